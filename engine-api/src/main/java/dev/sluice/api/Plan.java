@@ -1,0 +1,88 @@
+package dev.sluice.api;
+
+import java.util.List;
+
+/**
+ * What a backend prepares and then only runs: plain data, made by the planner. It names no layer
+ * and no width, only values, regions of weights and operations. It fits every batch size.
+ *
+ * @param values what the programs read and write; shared by all of them
+ * @param programs what can be run
+ * @param parameters the tensors that the operations name
+ */
+public record Plan(List<Value> values, List<Program> programs, List<Parameter> parameters) {
+  public Plan {
+    values = List.copyOf(values);
+    programs = List.copyOf(programs);
+    parameters = List.copyOf(parameters);
+  }
+
+  /**
+   * The index of a program.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public int program(String name) {
+    for (int i = 0; i < programs.size(); i++) {
+      if (programs.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("no program '" + name + "'");
+  }
+
+  /**
+   * The id of a value.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public int value(String name) {
+    for (Value value : values) {
+      if (value.name().equals(name)) {
+        return value.id();
+      }
+    }
+    throw new IllegalArgumentException("no value '" + name + "'");
+  }
+
+  /** Multiply-accumulates of a program's convolutions for one image; padded taps count. */
+  public long macs(int program) {
+    return programs.get(program).ops().stream().mapToLong(this::macs).sum();
+  }
+
+  /** Multiply-accumulates of one operation for one image; 0 for all but the convolutions. */
+  public long macs(Op op) {
+    return switch (op) {
+      case Op.Conv conv -> macs(conv.window(), conv.x(), conv.reads());
+      case Op.ConvDx conv -> macs(conv.window(), conv.dx(), conv.reads());
+      case Op.ConvDw conv -> macs(conv.window(), conv.x(), conv.trained());
+      case Op.Apply _, Op.Loss _, Op.ShiftDw _, Op.ReluDx _, Op.PoolDx _, Op.Sgd _ -> 0;
+    };
+  }
+
+  /** Parameters that a program reads, in numbers. */
+  public long parameters(int program) {
+    return programs.get(program).ops().stream().mapToLong(Plan::parameters).sum();
+  }
+
+  private static long parameters(Op op) {
+    return switch (op) {
+      case Op.Conv conv ->
+          conv.reads().stream()
+              .mapToLong(r -> r.area() * conv.window().taps() + shifts(conv.then(), r.rows()))
+              .sum();
+      case Op.Apply apply -> shifts(apply.then(), apply.channels());
+      default -> 0;
+    };
+  }
+
+  private static long shifts(Epilogue then, ChannelRange channels) {
+    return then.shift() == Epilogue.NO_SHIFT ? 0 : channels.size();
+  }
+
+  private long macs(Window window, int x, List<Region> regions) {
+    Shape shape = values.get(x).shape();
+    long perPair = (long) window.taps() * window.output(1, shape).pixels();
+    return perPair * regions.stream().mapToLong(Region::area).sum();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.api;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A plan that is ready to run. One thread at a time; after each program's first run with a batch
+ * size, running it again allocates nothing.
+ */
+public interface Prepared extends AutoCloseable {
+  /**
+   * The host's side of an {@code INPUT}, {@code OUTPUT} or {@code RATES} value: (maxBatch, C, H, W)
+   * 32-bit floats in native order; three floats for {@code RATES}. Always the same memory, owned by
+   * this object.
+   *
+   * @throws IllegalArgumentException for a value of another role
+   */
+  MemorySegment host(int value);
+
+  /**
+   * Runs a program on the first {@code images} images and returns when its outputs are there.
+   *
+   * @param images 1 … maxBatch
+   */
+  void run(int program, int images);
+
+  /**
+   * Keeps some images only: image {@code images[i]} of the last run becomes image i, for i &lt;
+   * {@code count}, in every {@code INPUT} and {@code KEPT} value. Following runs take {@code count}
+   * images.
+   *
+   * @param images strictly increasing positions, each below the last run's number of images
+   */
+  void gather(int[] images, int count);
+
+  /** One line per operation for people: the kernel chosen, the layout, its multiply-accumulates. */
+  List<String> explain(int program);
+
+  @Override
+  void close();
+}
