@@ -1,0 +1,83 @@
+package dev.sluice.core;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+
+/**
+ * The scores of a session's last run, (images, classes). A view that is valid until the session
+ * runs again; it allocates nothing. Not thread-safe, as its session.
+ */
+public final class Logits {
+  private final MemorySegment scores;
+  private final int classes;
+  private int images;
+
+  Logits(MemorySegment scores, int classes) {
+    this.scores = scores;
+    this.classes = classes;
+  }
+
+  void images(int images) {
+    this.images = images;
+  }
+
+  /** Number of images. */
+  public int images() {
+    return images;
+  }
+
+  public int classes() {
+    return classes;
+  }
+
+  /** The score of a class before the softmax. */
+  public float get(int image, int k) {
+    Objects.checkIndex(image, images);
+    Objects.checkIndex(k, classes);
+    return scores.getAtIndex(ValueLayout.JAVA_FLOAT, (long) image * classes + k);
+  }
+
+  /** The class with the largest score, the first of equal ones. */
+  public int argmax(int image) {
+    int best = 0;
+    for (int k = 1; k < classes; k++) {
+      if (get(image, k) > get(image, best)) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * The score margin of Tann et al. 2016: largest minus second largest class probability, 0 … 1.
+   * {@code NaN} if a score is.
+   */
+  public double margin(int image) {
+    int best = argmax(image);
+    double largest = get(image, best);
+    double second = Double.NEGATIVE_INFINITY;
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      double score = get(image, k);
+      sum += StrictMath.exp(score - largest);
+      if (k != best) {
+        second = Math.max(second, score);
+      }
+    }
+    return (1 - StrictMath.exp(second - largest)) / sum;
+  }
+
+  /** Softmax of one image's scores: writes {@code classes} probabilities. */
+  public void probabilities(int image, double[] into) {
+    double largest = get(image, argmax(image));
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      into[k] = StrictMath.exp(get(image, k) - largest);
+      sum += into[k];
+    }
+    for (int k = 0; k < classes; k++) {
+      into[k] /= sum;
+    }
+  }
+}

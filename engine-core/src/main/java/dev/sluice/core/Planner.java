@@ -1,0 +1,144 @@
+package dev.sluice.core;
+
+import dev.sluice.api.ChannelRange;
+import dev.sluice.api.Connectivity;
+import dev.sluice.api.Epilogue;
+import dev.sluice.api.Network;
+import dev.sluice.api.Op;
+import dev.sluice.api.Parameter;
+import dev.sluice.api.Plan;
+import dev.sluice.api.Region;
+import dev.sluice.api.Value.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lowers networks to plans. Together with {@link TrainingPlanner} the only place that knows what
+ * layers, widths and freezing mean; a backend sees values, regions of weights and operations.
+ */
+public final class Planner {
+  /** Name of the value that holds the images. */
+  public static final String INPUT = "input";
+
+  /** Name of the value that holds one number per class. */
+  public static final String LOGITS = "logits";
+
+  private final Network network;
+  private final NetworkParameters parameters;
+  private final List<Unit> units;
+  private final boolean keeps;
+  private final PlanWriter writer = new PlanWriter();
+  private final List<Integer> values = new ArrayList<>();
+  private int sum;
+
+  private Planner(Network network) {
+    this.network = network;
+    this.parameters = NetworkParameters.of(network);
+    this.units = Unit.of(network, true);
+    this.keeps = network.steps() > 1 && network.connectivity() == Connectivity.TRIANGULAR;
+  }
+
+  /**
+   * The plan that runs a network: a program {@code infer/s} for every step and, for triangular
+   * networks, {@code widen/s} for every step but the first, which turns the kept values of step s−1
+   * into those of step s. Its values are {@link #INPUT} and {@link #LOGITS}.
+   */
+  public static Plan inference(Network network) {
+    return new Planner(network).plan();
+  }
+
+  /** Name of the program that computes a step from the input. */
+  public static String infer(int step) {
+    return "infer/" + step;
+  }
+
+  /** Name of the program that goes on from the step before. */
+  public static String widen(int step) {
+    return "widen/" + step;
+  }
+
+  private Plan plan() {
+    values.add(writer.value(INPUT, network.input(), Role.INPUT));
+    for (Unit unit : units.subList(0, units.size() - 1)) {
+      values.add(writer.value(unit.name(), unit.shape(), keeps ? Role.KEPT : Role.SCRATCH));
+    }
+    if (keeps) {
+      sum = writer.value("sum", units.getLast().shape(), Role.KEPT);
+    }
+    values.add(writer.value(LOGITS, units.getLast().shape(), Role.OUTPUT));
+    for (int step = 0; step < network.steps(); step++) {
+      writer.program(infer(step), inferOps(step));
+    }
+    for (int step = 1; keeps && step < network.steps(); step++) {
+      writer.program(widen(step), widenOps(step));
+    }
+    return writer.plan(parameters.list());
+  }
+
+  private List<Op> inferOps(int step) {
+    List<Op> ops = new ArrayList<>();
+    for (int i = 0; i < units.size(); i++) {
+      Unit unit = units.get(i);
+      if (keeps && isReadout(i)) {
+        readout(ops, step, weight(unit).inUse(step), false);
+      } else {
+        ops.add(forward(parameters, unit, values.get(i), values.get(i + 1), step));
+      }
+    }
+    return ops;
+  }
+
+  /** One unit at a step, computed from its input alone. */
+  static Op forward(NetworkParameters parameters, Unit unit, int x, int y, int step) {
+    if (!unit.isWeighted()) {
+      Epilogue then = new Epilogue(Epilogue.NO_SHIFT, unit.relu(), unit.pool());
+      return new Op.Apply(x, y, unit.channels().prefix(step), then);
+    }
+    int weight = parameters.weight(unit.node());
+    Epilogue then = new Epilogue(parameters.bias(unit.node(), step), unit.relu(), unit.pool());
+    List<Region> reads = parameters.list().get(weight).inUse(step);
+    return new Op.Conv(weight, unit.window(), x, y, reads, false, then);
+  }
+
+  private List<Op> widenOps(int step) {
+    List<Op> ops = new ArrayList<>();
+    for (int i = 0; i < units.size(); i++) {
+      Unit unit = units.get(i);
+      int x = values.get(i);
+      int y = values.get(i + 1);
+      ChannelRange fresh = unit.channels().fresh(step);
+      if (isReadout(i)) {
+        readout(ops, step, weight(unit).block(step), true);
+      } else if (!fresh.isEmpty() && unit.isWeighted()) {
+        int bias = parameters.bias(unit.node(), step);
+        Epilogue then = new Epilogue(bias, unit.relu(), unit.pool());
+        int weight = parameters.weight(unit.node());
+        ops.add(new Op.Conv(weight, unit.window(), x, y, weight(unit).block(step), false, then));
+      } else if (!fresh.isEmpty()) {
+        Epilogue then = new Epilogue(Epilogue.NO_SHIFT, unit.relu(), unit.pool());
+        ops.add(new Op.Apply(x, y, fresh, then));
+      }
+    }
+    return ops;
+  }
+
+  /** Keeps the sums before the bias, since the next step goes on from them and has its own bias. */
+  private void readout(List<Op> ops, int step, List<Region> reads, boolean resume) {
+    Unit unit = units.getLast();
+    int x = values.get(units.size() - 1);
+    if (!reads.isEmpty()) {
+      int weight = parameters.weight(unit.node());
+      ops.add(new Op.Conv(weight, unit.window(), x, sum, reads, resume, Epilogue.NONE));
+    }
+    Epilogue then = Epilogue.shift(parameters.bias(unit.node(), step));
+    ops.add(new Op.Apply(sum, values.getLast(), unit.channels().prefix(step), then));
+  }
+
+  private Parameter weight(Unit unit) {
+    return parameters.list().get(parameters.weight(unit.node()));
+  }
+
+  private boolean isReadout(int unit) {
+    return unit == units.size() - 1;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.core;
+
+import dev.sluice.api.SluiceException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Reads a safetensors header token by token, so that memory stays in proportion to its length. */
+final class SafetensorsHeaderParser {
+  private final Path file;
+  private final JsonParser json;
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+  private final List<Tensor> tensors = new ArrayList<>();
+  private long end;
+
+  private SafetensorsHeaderParser(Path file, JsonParser json) {
+    this.file = file;
+    this.json = json;
+  }
+
+  /**
+   * @param file for errors
+   * @param header the header's bytes, padding included
+   * @throws SluiceException naming the file, the byte and the tensor
+   */
+  static SafetensorsHeader parse(Path file, byte[] header) {
+    try (JsonParser json = Json.MAPPER.createParser(header)) {
+      return new SafetensorsHeaderParser(file, json).header();
+    } catch (JacksonException e) {
+      String why = String.valueOf(e.getOriginalMessage()).split("\\R| \\(start marker", 2)[0];
+      throw problem(file, e.getLocation().getByteOffset(), why);
+    }
+  }
+
+  private SafetensorsHeader header() {
+    next(JsonToken.START_OBJECT);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String name = json.currentName();
+      if (name.equals(SafetensorsHeader.METADATA)) {
+        metadata();
+      } else {
+        tensor(name);
+      }
+    }
+    if (json.nextToken() != null) {
+      throw problem("text after the end of the header");
+    }
+    return new SafetensorsHeader(metadata, tensors);
+  }
+
+  private void metadata() {
+    next(JsonToken.START_OBJECT);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String key = json.currentName();
+      next(JsonToken.VALUE_STRING);
+      metadata.put(key, json.getString());
+    }
+  }
+
+  private void tensor(String name) {
+    String dtype = null;
+    List<Long> shape = null;
+    List<Long> offsets = null;
+    next(JsonToken.START_OBJECT);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String field = json.currentName();
+      switch (field) {
+        case SafetensorsHeader.DTYPE -> {
+          next(JsonToken.VALUE_STRING);
+          dtype = json.getString();
+        }
+        case SafetensorsHeader.SHAPE -> shape = numbers(Tensor.MAX_RANK);
+        case SafetensorsHeader.OFFSETS -> offsets = numbers(2);
+        default -> throw problem("tensor '%s': unknown field '%s'".formatted(name, field));
+      }
+    }
+    if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {
+      throw problem("tensor '%s': needs dtype, shape and two data_offsets".formatted(name));
+    }
+    if (!dtype.equals(SafetensorsHeader.F32)) {
+      throw problem("tensor '%s': its numbers are %s, only F32 is read".formatted(name, dtype));
+    }
+    Tensor tensor = tensor(name, shape);
+    if (offsets.getFirst() != end || offsets.getLast() - end != tensor.bytes()) {
+      throw problem(
+          "tensor '%s' %s: its data_offsets are %s, expected [%d, %d]: no gaps, no overlaps"
+              .formatted(name, shape, offsets, end, end + tensor.bytes()));
+    }
+    end = offsets.getLast();
+    tensors.add(tensor);
+  }
+
+  private Tensor tensor(String name, List<Long> shape) {
+    try {
+      return new Tensor(name, shape.stream().map(Math::toIntExact).toList());
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      throw problem("tensor '%s' %s: %s".formatted(name, shape, e.getMessage()));
+    }
+  }
+
+  private List<Long> numbers(int max) {
+    List<Long> result = new ArrayList<>();
+    next(JsonToken.START_ARRAY);
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      expect(JsonToken.VALUE_NUMBER_INT, json.currentToken());
+      if (result.size() == max) {
+        throw problem("a list of more than " + max + " numbers");
+      }
+      long number = json.getLongValue();
+      if (number < 0) {
+        throw problem("a negative number: " + number);
+      }
+      result.add(number);
+    }
+    return result;
+  }
+
+  private void next(JsonToken expected) {
+    expect(expected, json.nextToken());
+  }
+
+  private void expect(JsonToken expected, @Nullable JsonToken found) {
+    if (found != expected) {
+      throw problem("expected %s, found %s".formatted(words(expected), words(found)));
+    }
+  }
+
+  private static String words(@Nullable JsonToken token) {
+    return switch (token) {
+      case null -> "nothing";
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a text";
+      case VALUE_NUMBER_INT -> "a whole number";
+      default -> token.toString();
+    };
+  }
+
+  private SluiceException problem(String what) {
+    return problem(file, json.currentTokenLocation().getByteOffset(), what);
+  }
+
+  private static SluiceException problem(Path file, long offset, String what) {
+    return FileFailure.of(
+        file,
+        "not a safetensors file that can be read: header, byte %d: %s"
+            .formatted(Long.BYTES + Math.max(0, offset), what));
+  }
+}

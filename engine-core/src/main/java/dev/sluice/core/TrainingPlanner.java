@@ -1,0 +1,177 @@
+package dev.sluice.core;
+
+import dev.sluice.api.ChannelRange;
+import dev.sluice.api.Network;
+import dev.sluice.api.Op;
+import dev.sluice.api.Parameter;
+import dev.sluice.api.Plan;
+import dev.sluice.api.Region;
+import dev.sluice.api.Shape;
+import dev.sluice.api.Value.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Lowers one stage of training to a plan: the network at one step, of which the blocks of some
+ * steps are trained and all earlier ones are frozen. The gradient of a frozen block is never
+ * computed, and the backward pass carries only the channels that lead to a trained one.
+ */
+public final class TrainingPlanner {
+  /** Name of the value that holds one probability per class and image. */
+  public static final String TARGETS = "targets";
+
+  /** Name of the value that holds one loss per image. */
+  public static final String LOSS = "loss";
+
+  /** Name of the value that holds learning rate, momentum and weight decay. */
+  public static final String RATES = "rates";
+
+  /** Name of the plan's only program: forward, backward, update. */
+  public static final String TRAIN = "train";
+
+  private final int step;
+  private final int firstTrained;
+  private final NetworkParameters parameters;
+  private final List<Unit> units;
+  private final PlanWriter writer = new PlanWriter();
+  private final List<Integer> values = new ArrayList<>();
+  private final List<Integer> gradients = new ArrayList<>();
+  private final List<ChannelRange> needed = new ArrayList<>();
+  private final List<Op> ops = new ArrayList<>();
+  private final List<Op> updates = new ArrayList<>();
+
+  private TrainingPlanner(Network network, int step, int firstTrained) {
+    this.step = Objects.checkIndex(step, network.steps());
+    this.firstTrained = Objects.checkIndex(firstTrained, step + 1);
+    this.parameters = NetworkParameters.of(network);
+    this.units = Unit.of(network, false);
+    values(network);
+    needed.add(ChannelRange.upTo(0));
+    for (int i = 0; i < units.size(); i++) {
+      needed.add(needed(units.get(i), needed.get(i)));
+    }
+  }
+
+  /**
+   * The plan that trains the blocks of steps {@code firstTrained … step} by running the network at
+   * {@code step}. Its values are {@link Planner#INPUT}, {@link #TARGETS}, {@link #RATES}, {@link
+   * Planner#LOGITS} and {@link #LOSS}; its program is {@link #TRAIN}.
+   */
+  public static Plan training(Network network, int step, int firstTrained) {
+    return new TrainingPlanner(network, step, firstTrained).plan();
+  }
+
+  private void values(Network network) {
+    values.add(writer.value(Planner.INPUT, network.input(), Role.INPUT));
+    gradients.add(-1); // nobody asks for the gradient of the images
+    for (int i = 0; i < units.size(); i++) {
+      Unit unit = units.get(i);
+      boolean last = i == units.size() - 1;
+      String name = last ? Planner.LOGITS : unit.name();
+      values.add(writer.value(name, unit.shape(), last ? Role.OUTPUT : Role.SCRATCH));
+      gradients.add(writer.value("d " + name, unit.shape(), Role.SCRATCH));
+    }
+  }
+
+  private Plan plan() {
+    for (int i = 0; i < units.size(); i++) {
+      ops.add(Planner.forward(parameters, units.get(i), values.get(i), values.get(i + 1), step));
+    }
+    Shape classes = units.getLast().shape();
+    int targets = writer.value(TARGETS, classes, Role.INPUT);
+    int loss = writer.value(LOSS, Shape.vector(1), Role.OUTPUT);
+    int rates = writer.value(RATES, Shape.vector(3), Role.RATES);
+    ops.add(new Op.Loss(values.getLast(), targets, loss, gradients.getLast()));
+    for (int i = units.size() - 1; i >= 0 && !needed.get(i + 1).isEmpty(); i--) {
+      if (units.get(i).isWeighted()) {
+        backwardWeighted(i, rates);
+      } else {
+        backwardUnweighted(i);
+      }
+    }
+    ops.addAll(updates); // last, since input gradients read the weights before they change
+    writer.program(TRAIN, ops);
+    return writer.plan(parameters.list());
+  }
+
+  private void backwardWeighted(int i, int rates) {
+    Unit unit = units.get(i);
+    int x = values.get(i);
+    int dy = gradients.get(i + 1);
+    if (unit.relu()) {
+      ops.add(new Op.ReluDx(values.get(i + 1), dy, dy, needed.get(i + 1)));
+    }
+    Parameter weight = weight(unit);
+    List<Region> trained = trained(weight);
+    if (!trained.isEmpty()) {
+      ops.add(new Op.ConvDw(weight.id(), unit.window(), x, dy, trained));
+      updates.add(new Op.Sgd(weight.id(), trained, rates));
+    }
+    Parameter bias = bias(unit);
+    List<Region> trainedBias = trained(bias);
+    if (!trainedBias.isEmpty()) {
+      ops.add(new Op.ShiftDw(bias.id(), dy, rows(trainedBias)));
+      updates.add(new Op.Sgd(bias.id(), trainedBias, rates));
+    }
+    if (!needed.get(i).isEmpty()) {
+      List<Region> reads = carrying(weight, needed.get(i + 1), needed.get(i));
+      ops.add(new Op.ConvDx(weight.id(), unit.window(), dy, gradients.get(i), reads));
+    }
+  }
+
+  private void backwardUnweighted(int i) {
+    Unit unit = units.get(i);
+    int dy = gradients.get(i + 1);
+    int dx = gradients.get(i);
+    if (unit.pool() != null) {
+      ops.add(new Op.PoolDx(unit.pool(), values.get(i), dy, dx, needed.get(i)));
+    } else {
+      ops.add(new Op.ReluDx(values.get(i + 1), dy, dx, needed.get(i)));
+    }
+  }
+
+  /** The channels of a unit's output whose gradient leads to something that is trained. */
+  private ChannelRange needed(Unit unit, ChannelRange neededInput) {
+    if (!unit.isWeighted()) {
+      return neededInput;
+    }
+    Parameter weight = weight(unit);
+    ChannelRange trained = rows(trained(weight)).hull(rows(trained(bias(unit))));
+    return weight.inUse(step).stream()
+        .filter(region -> region.columns().overlaps(neededInput))
+        .map(Region::rows)
+        .reduce(trained, ChannelRange::hull);
+  }
+
+  /** The weights in use between the channels that the gradient comes from and goes to. */
+  private List<Region> carrying(Parameter weight, ChannelRange rows, ChannelRange columns) {
+    return weight.inUse(step).stream()
+        .map(r -> new Region(r.rows().intersection(rows), r.columns().intersection(columns)))
+        .filter(r -> !r.isEmpty())
+        .toList();
+  }
+
+  private List<Region> trained(Parameter parameter) {
+    return IntStream.rangeClosed(firstTrained, step)
+        .mapToObj(parameter::block)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static ChannelRange rows(List<Region> regions) {
+    return Stream.concat(Stream.of(ChannelRange.upTo(0)), regions.stream().map(Region::rows))
+        .reduce(ChannelRange::hull)
+        .orElseThrow();
+  }
+
+  private Parameter weight(Unit unit) {
+    return parameters.list().get(parameters.weight(unit.node()));
+  }
+
+  private Parameter bias(Unit unit) {
+    return parameters.list().get(parameters.bias(unit.node(), step));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.api.Connectivity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A model file's metadata is read strictly; what is wrong is named. */
+class ModelMetadataTest {
+  @TempDir Path folder;
+  private Path file = Path.of("");
+  private final StoredModel model = TestModels.model(TestModels.lenet(Connectivity.DENSE), 1);
+
+  @BeforeEach
+  void writeTheModel() {
+    file = folder.resolve("model.safetensors");
+    ModelFile.write(file, model);
+  }
+
+  /** Takes the place of a text in one metadata field. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+      format        | sluice/1         | sluice/2            | has format sluice/2, this version reads sluice/1: use a newer
+      format        | sluice/1         | pt                  | not a Sluice model: its format is 'pt'
+      network       | "conv1"          | "conv2"             | 'network': two nodes are named 'conv2'
+      network       | "conv1"          | "conv9"             | tensor 'step0.conv9.weight.rows' [1, 2, 3, 3] is missing
+      network       | "kernelSize":3   | "kernelSize":4      | tensor 'step0.conv1.weight.rows' has shape [1, 2, 3, 3], expected [1, 2, 4, 4]
+      network       | "steps":3        | "steps":2           | 'network': conv1: channels for 3 steps
+      network       | "steps":3        | "Steps":3           | 'network': steps: missing
+      network       | [1,2,5]          | [1,2,6]             | tensor 'step2.conv1.weight.rows' has shape [3, 2, 3, 3], expected [4, 2, 3, 3]
+      network       | "dense"          | "triangular"        | tensor 'step1.conv2.weight.cols' stands where
+      network       | "height":12      | "height":20         | tensor 'step0.fc1.weight.rows' has shape [3, 8], expected [3, 16]
+      network       | {                | [                   | 'network'
+      blocks        | "step":0         | "step":1            | 'blocks' entry 0 is conv1 at step 1 up to byte 76, expected conv1 at step 0
+      blocks        | "end":76         | "end":72            | 'blocks' entry 0 is conv1 at step 0 up to byte 72, expected conv1 at step 0 up to byte 76
+      blocks        | "end":76         | "end":-1            | 'blocks' entry 0
+      blocks        | "end":76         | "end":76.5          | 'blocks': [0].end
+      blocks        | "sha256":"       | "sha256":"0         | the weights of conv1 at step 0
+      blocks        | "node":"conv1"   | "node":null         | 'blocks': [0].node: null
+      blocks        | [{               | [null,{             | 'blocks'
+      stepEnds      | [                | [1,                 | 'stepEnds' is [1,
+      stepEnds      | [                | [-                  | 'stepEnds' is [-
+      stepEnds      | ]                | ,null]              | 'stepEnds'
+      stepEnds      | ]                |                     | 'stepEnds': not valid JSON
+      normalisation | "std":[          | "std":[1.0,         | 'normalisation': 2 means and 3
+      normalisation | "std":[          | "std":[0.0,         | 'normalisation'
+      normalisation | "mean":[0.1      | "mean":["NaN"       | 'normalisation': channel 0: mean NaN
+      normalisation | "mean":[0.1      | "mean":[1e999       | 'normalisation': channel 0: mean Infinity
+      normalisation | 1.1              | 1.1,2.2             | 'normalisation': 3 means
+      normalisation | {                | null{               | 'normalisation'
+      classes       | [                | ["one more",        | needs 4 different class names
+      classes       | class \\"0\\"    | class \\"1\\"       | needs 4 different class names
+      classes       | ]                | ,5]                 | 'classes'
+      classes       | ]                | ,null]              | 'classes'
+      calibration   | "margin":0.9     | "margin":1.1        | 'calibration': thresholds[0]: a margin is from 0 to 1, not 1.1
+      calibration   | "margin":0.9     | "margin":-0.1       | 'calibration': thresholds[0]: a margin
+      calibration   | "margin":0.9     | "margin":"NaN"      | 'calibration': thresholds[0]
+      calibration   | "maxDrop":0.5    | "maxDrop":500       | 'calibration': a drop is from 0 to 100
+      calibration   | "maxDrop":0.5    | "maxLoss":0.5       | 'calibration': maxDrop: missing
+      calibration   | {"margin":0.9    | {"margin":0.9,"sha256":"1"},{"margin":0.9 | 3 thresholds for 3 steps, expected 2
+      provenance    | "seed":"1"       | "seed":1            | 'provenance': seed
+      provenance    | "seed":"1"       | "seed":"1","seed":"1" | 'provenance'
+      provenance    | {                | [                   | 'provenance'
+      """)
+  void namesTheMetadataFieldThatIsWrong(
+      String key, String valid, @Nullable String broken, String expected) throws IOException {
+    RawModelFile raw = RawModelFile.read(file);
+    String text = raw.metadata().get(key).asString();
+    assertTrue(text.contains(valid), text);
+    String replacement = broken == null ? "" : Matcher.quoteReplacement(broken);
+    raw.put(key, text.replaceFirst(Pattern.quote(valid), replacement));
+    raw.write(file);
+    Refused.checkModel(file, expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "format",
+        "network",
+        "blocks",
+        "stepEnds",
+        "normalisation",
+        "classes",
+        "calibration",
+        "provenance"
+      })
+  void namesTheMetadataFieldThatIsMissing(String key) throws IOException {
+    RawModelFile raw = RawModelFile.read(file);
+    raw.put(key, "null");
+    raw.write(file);
+    if (key.equals("calibration")) {
+      assertEquals(null, ModelFile.read(file).calibration());
+    } else {
+      Refused.checkModel(file, key);
+    }
+    raw.metadata().remove(key);
+    raw.write(file);
+    Refused.checkModel(file, key);
+  }
+
+  @Test
+  void refusesMetadataThatItDoesNotKnow() throws IOException {
+    RawModelFile raw = RawModelFile.read(file);
+    raw.put("colour\u001b[2J", "red");
+    raw.write(file);
+    Refused.checkModel(file, "metadata 'colour?[2J': unknown to format sluice/1");
+  }
+
+  @Test
+  void refusesMetadataThatIsTooLong() throws IOException {
+    RawModelFile raw = RawModelFile.read(file);
+    raw.put("provenance", " ".repeat(2_000_000) + "{}");
+    raw.write(file);
+    Refused.checkModel(file, "metadata 'provenance': 2000002 characters");
+  }
+
+  @Test
+  void aChangeOfTheMetadataIsNoticed() throws IOException {
+    RawModelFile raw = RawModelFile.read(file);
+    String network = raw.metadata().get("network").asString();
+    raw.metadata().put("network", network.replace("max_pool2d", "avg_pool2d"));
+    raw.write(file);
+    Refused.checkModel(file, "metadata 'sha256': does not fit the rest");
+  }
+
+  @Test
+  void readsAFileWithoutAChecksumOfItsMetadata() throws IOException {
+    RawModelFile raw = RawModelFile.read(file);
+    raw.metadata().remove("sha256");
+    raw.write(file);
+    ModelFileTest.checkEqual(model, ModelFile.read(file));
+  }
+}
