@@ -1,0 +1,103 @@
+package dev.sluice.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.api.Parameter;
+import dev.sluice.api.Parameters;
+import dev.sluice.api.Weights.Slot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Stages of training as the planner lowers them. Weights that a stage does not use are NaN. */
+public interface NetworkTrainingConformance extends BackendUnderTest {
+
+  /** One update: the gradients are right, the update follows its formula. */
+  @TestFactory
+  default Stream<DynamicTest> stagesComputeTheirGradients() {
+    return TrainingStage.all()
+        .map(stage -> DynamicTest.dynamicTest("gradients of " + stage, () -> gradients(stage)));
+  }
+
+  private void gradients(TrainingStage stage) {
+    Assumptions.assumeTrue(
+        backend().exact(), "other bits in the forward pass may clamp other values");
+    Scenario scenario = stage.scenario();
+    Usage usage = new Usage(scenario.plan());
+    float[] rates = scenario.inputs().get(scenario.plan().value("rates"));
+    for (int images : new int[] {1, 3, 17, 32}) {
+      TrainingExpectation expected = new TrainingExpectation(scenario, images);
+      try (Trial trial = new Trial(backend(), scenario, 32, 2)) {
+        Parameters weight = trial.read(Slot.VALUE);
+        Parameters velocity = trial.read(Slot.VELOCITY);
+        trial.run(images);
+        String where = scenario.name() + ", " + images + " images";
+        Parameters gradient = trial.read(Slot.GRADIENT);
+        expected.check(gradient, where);
+        SgdStep update = new SgdStep(weight, gradient, velocity, rates);
+        for (Parameter parameter : scenario.plan().parameters()) {
+          update.check(parameter, usage.isUpdated(parameter), trial, where);
+        }
+      }
+    }
+  }
+
+  /** Several updates: blocks that are not trained keep their bytes, the others change. */
+  @TestFactory
+  default Stream<DynamicTest> frozenBlocksKeepTheirBytes() {
+    return TrainingStage.all()
+        .map(stage -> DynamicTest.dynamicTest("frozen blocks of " + stage, () -> freeze(stage)));
+  }
+
+  private void freeze(TrainingStage stage) {
+    Scenario scenario = stage.scenario();
+    try (Trial trial = new Trial(backend(), scenario, 17, 2)) {
+      Parameters before = trial.read(Slot.VALUE);
+      for (int run = 0; run < 3; run++) {
+        trial.run(17);
+      }
+      Parameters after = trial.read(Slot.VALUE);
+      for (Parameter parameter : after.list()) {
+        float[] old = before.values(parameter.id());
+        float[] now = after.values(parameter.id());
+        boolean[] trained = stage.trained(parameter);
+        int changed = 0;
+        for (int i = 0; i < trained.length; i++) {
+          boolean same = Float.floatToRawIntBits(old[i]) == Float.floatToRawIntBits(now[i]);
+          assertTrue(same || trained[i], Expectation.place(parameter, i) + " is frozen");
+          changed += same ? 0 : 1;
+        }
+        // A readout has a bias for every step and trains only one of them.
+        boolean trains = parameter.rank() > 1 && stage.trains(parameter);
+        assertTrue(!trains || changed > 0, parameter.node() + ": nothing was trained");
+      }
+    }
+  }
+
+  /** The same bytes for 1, 2 and 3 threads after several updates. */
+  @TestFactory
+  default Stream<DynamicTest> stagesAreReproducible() {
+    return TrainingStage.all()
+        .filter(stage -> stage.firstTrained() == stage.step())
+        .map(stage -> DynamicTest.dynamicTest("threads of " + stage, () -> threads(stage)));
+  }
+
+  private void threads(TrainingStage stage) {
+    Scenario scenario = stage.scenario();
+    for (int images : new int[] {1, 17, 64}) {
+      List<Snapshot> snapshots = new ArrayList<>();
+      for (int threads = 1; threads <= 3; threads++) {
+        try (Trial trial = new Trial(backend(), scenario, 64, threads)) {
+          trial.run(images);
+          trial.run(images);
+          snapshots.add(Snapshot.of(scenario, trial, images));
+        }
+      }
+      snapshots.getFirst().check(snapshots.get(1), images + " images, 2 threads");
+      snapshots.getFirst().check(snapshots.get(2), images + " images, 3 threads");
+    }
+  }
+}

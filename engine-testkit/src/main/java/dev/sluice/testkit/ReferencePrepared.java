@@ -1,0 +1,200 @@
+package dev.sluice.testkit;
+
+import dev.sluice.api.Op;
+import dev.sluice.api.Plan;
+import dev.sluice.api.Prepared;
+import dev.sluice.api.Program;
+import dev.sluice.api.Value;
+import dev.sluice.api.Value.Role;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** A plan that the {@link ReferenceBackend} interprets. Its values are open to tests. */
+public final class ReferencePrepared implements Prepared {
+  private static final int CACHE_LINE = 64;
+
+  private final Plan plan;
+  private final ReferenceWeights weights;
+  private final int maxBatch;
+  private final Data data;
+  private final Interpreter interpreter;
+  private final Arena arena = Arena.ofShared();
+  private final List<MemorySegment> hosts = new ArrayList<>();
+  private int current;
+  private boolean closed;
+
+  ReferencePrepared(Plan plan, ReferenceWeights weights, int maxBatch, ReferenceBackend backend) {
+    this.plan = plan;
+    this.weights = weights;
+    this.maxBatch = maxBatch;
+    this.data = Data.allocate(plan, weights, maxBatch);
+    this.interpreter = backend.interpreter(data);
+    for (Value value : plan.values()) {
+      double[] values = values(value.id());
+      boolean shared = isHosts(value.role());
+      hosts.add(
+          shared
+              ? arena.allocate((long) values.length * Float.BYTES, CACHE_LINE)
+              : MemorySegment.NULL);
+      Arrays.fill(values, Double.NaN);
+    }
+    weights.prepared().opened();
+  }
+
+  private static boolean isHosts(Role role) {
+    return switch (role) {
+      case INPUT, OUTPUT, RATES -> true;
+      case KEPT, SCRATCH -> false;
+    };
+  }
+
+  /** A value's numbers, (maxBatch, C, H, W): not a copy. */
+  public double[] values(int value) {
+    return data.value(value).data();
+  }
+
+  @Override
+  public MemorySegment host(int value) {
+    Objects.checkIndex(value, hosts.size());
+    Value asked = plan.values().get(value);
+    if (!isHosts(asked.role())) {
+      throw new IllegalArgumentException(
+          "value '%s' is %s: the host sees only INPUT, OUTPUT and RATES"
+              .formatted(asked.name(), asked.role()));
+    }
+    return hosts.get(value);
+  }
+
+  @Override
+  public void run(int program, int images) {
+    checkRun(program, images);
+    for (int id = 0; id < hosts.size(); id++) {
+      switch (plan.values().get(id).role()) {
+        case INPUT -> fromHost(id, images * data.value(id).stride());
+        case RATES -> fromHost(id, data.value(id).stride());
+        case KEPT, SCRATCH, OUTPUT -> {}
+      }
+    }
+    compute(program, images);
+    for (int id = 0; id < hosts.size(); id++) {
+      if (plan.values().get(id).role() == Role.OUTPUT) {
+        toHost(id, images * data.value(id).stride());
+      }
+    }
+  }
+
+  /**
+   * Runs a program on what {@link #values} hold, and leaves the host's memory alone: for tests that
+   * want inputs and outputs in double precision.
+   *
+   * @throws IllegalArgumentException as {@link #run}
+   */
+  public void compute(int program, int images) {
+    checkRun(program, images);
+    for (int id = 0; id < hosts.size(); id++) {
+      if (plan.values().get(id).role() == Role.SCRATCH) {
+        Arrays.fill(values(id), Double.NaN);
+      }
+    }
+    List<Op> ops = plan.programs().get(program).ops();
+    for (int i = 0; i < ops.size(); i++) {
+      interpreter.execute(ops.get(i), images);
+    }
+    current = images;
+  }
+
+  private void checkRun(int program, int images) {
+    if (closed) {
+      throw new IllegalStateException("the prepared plan is closed");
+    }
+    if (program < 0 || program >= plan.programs().size()) {
+      throw new IllegalArgumentException(
+          "program %d of %d".formatted(program, plan.programs().size()));
+    }
+    if (images < 1 || images > maxBatch) {
+      throw new IllegalArgumentException("1 to %d images, not %d".formatted(maxBatch, images));
+    }
+  }
+
+  private void fromHost(int value, int count) {
+    double[] to = values(value);
+    MemorySegment from = hosts.get(value);
+    for (int i = 0; i < count; i++) {
+      to[i] = from.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+    }
+  }
+
+  private void toHost(int value, int count) {
+    double[] from = values(value);
+    MemorySegment to = hosts.get(value);
+    for (int i = 0; i < count; i++) {
+      to.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) from[i]);
+    }
+  }
+
+  @Override
+  public void gather(int[] images, int count) {
+    checkGather(images, count);
+    for (int id = 0; id < hosts.size(); id++) {
+      Role role = plan.values().get(id).role();
+      if (role == Role.INPUT || role == Role.KEPT) {
+        gather(id, images, count);
+      }
+    }
+    current = count;
+  }
+
+  private void checkGather(int[] images, int count) {
+    if (current == 0) {
+      throw new IllegalStateException("nothing to gather: run first");
+    }
+    if (count < 1 || count > images.length) {
+      throw new IllegalArgumentException(
+          "1 to %d positions, not %d".formatted(images.length, count));
+    }
+    for (int i = 0, before = -1; i < count; before = images[i++]) {
+      if (images[i] <= before || images[i] >= current) {
+        throw new IllegalArgumentException(
+            "positions must increase and be below %d: %d after %d"
+                .formatted(current, images[i], before));
+      }
+    }
+  }
+
+  /** Positions increase, so no image is overwritten before it is moved. */
+  private void gather(int value, int[] images, int count) {
+    double[] values = values(value);
+    int size = data.value(value).stride();
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(values, images[i] * size, values, i * size, size);
+    }
+    if (plan.values().get(value).role() == Role.INPUT) {
+      toHost(value, count * size);
+    }
+  }
+
+  @Override
+  public List<String> explain(int program) {
+    Program asked = plan.programs().get(program);
+    return asked.ops().stream()
+        .map(
+            op ->
+                "%s: scalar, NCHW, %,d MACs per image"
+                    .formatted(op.getClass().getSimpleName(), plan.macs(op)))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      arena.close();
+      weights.prepared().closed();
+    }
+  }
+}
