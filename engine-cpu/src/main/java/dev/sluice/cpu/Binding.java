@@ -1,0 +1,4 @@
+package dev.sluice.cpu;
+
+/** What a kernel is bound to when a plan is prepared. */
+record Binding(ValueStore values, PackedWeights weights, Layout layout) {}

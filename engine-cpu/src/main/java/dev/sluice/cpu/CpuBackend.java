@@ -1,0 +1,59 @@
+package dev.sluice.cpu;
+
+import dev.sluice.api.Backend;
+import dev.sluice.api.Parameters;
+import dev.sluice.api.Plan;
+import dev.sluice.api.Prepared;
+import dev.sluice.api.Weights;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs plans with the Java Vector API. */
+final class CpuBackend implements Backend {
+  private final AtomicInteger open = new AtomicInteger();
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public String device() {
+    return "%s, %d processors, %d-bit vectors"
+        .formatted(
+            System.getProperty("os.arch"),
+            Runtime.getRuntime().availableProcessors(),
+            Lanes.SPECIES.vectorBitSize());
+  }
+
+  @Override
+  public boolean exact() {
+    return true;
+  }
+
+  @Override
+  public Weights load(Parameters parameters, boolean trainable) {
+    open.incrementAndGet();
+    return new PackedWeights(parameters, trainable, open::decrementAndGet);
+  }
+
+  @Override
+  public Prepared prepare(Plan plan, Weights weights, int maxBatch, int threads) {
+    if (!(weights instanceof PackedWeights packed)) {
+      throw new IllegalArgumentException("these weights were loaded by another backend");
+    }
+    if (maxBatch < 1 || threads < 1) {
+      throw new IllegalArgumentException(
+          "at least one image and one thread are needed, not %d and %d"
+              .formatted(maxBatch, threads));
+    }
+    return new CpuPrepared(plan, packed, maxBatch, threads);
+  }
+
+  @Override
+  public void close() {
+    if (open.get() > 0) {
+      throw new IllegalStateException(
+          open.get() + " loaded weights are still open: close them first");
+    }
+  }
+}

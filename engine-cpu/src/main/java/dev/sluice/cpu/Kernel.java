@@ -1,0 +1,25 @@
+package dev.sluice.cpu;
+
+/**
+ * One operation, bound to a layout. It falls into parts that may run on different threads in any
+ * order: no part reads what another writes, and none depends on how many threads there are.
+ */
+interface Kernel {
+  /** How many parts a batch takes. */
+  int parts(int images);
+
+  /**
+   * Runs one part.
+   *
+   * @param scratch this thread's, at least {@link #scratch()} numbers
+   */
+  void run(int part, int images, float[] scratch);
+
+  /** Numbers of scratch space that a part needs. */
+  default int scratch() {
+    return 0;
+  }
+
+  /** For people: what this kernel does and how. */
+  String describe();
+}

@@ -1,0 +1,22 @@
+package dev.sluice.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vector length of this machine, and the group of numbers that every layout is made of. */
+final class Lanes {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  /** Floats in a vector: 4, 8 or 16. */
+  static final int LANES = SPECIES.length();
+
+  /** Images in a group, and rows in a weight panel: a whole number of vectors on every machine. */
+  static final int GROUP = 16;
+
+  private Lanes() {}
+
+  /** Rounds up to whole groups. */
+  static int groups(int n) {
+    return (n + GROUP - 1) / GROUP;
+  }
+}

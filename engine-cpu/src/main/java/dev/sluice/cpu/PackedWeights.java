@@ -1,0 +1,125 @@
+package dev.sluice.cpu;
+
+import dev.sluice.api.Op;
+import dev.sluice.api.Parameter;
+import dev.sluice.api.Parameters;
+import dev.sluice.api.Plan;
+import dev.sluice.api.Region;
+import dev.sluice.api.Weights;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All parameters, packed as {@link PackedTensor} says: values and, if trainable, two more sets. */
+final class PackedWeights implements Weights {
+  private final List<PackedTensor> tensors;
+  private final Map<Slot, float[][]> slots = new EnumMap<>(Slot.class);
+  private final AtomicInteger users = new AtomicInteger();
+  private final Runnable onClose;
+  private boolean closed;
+
+  PackedWeights(Parameters parameters, boolean trainable, Runnable onClose) {
+    this.tensors = parameters.list().stream().map(PackedTensor::new).toList();
+    this.onClose = onClose;
+    for (Slot slot : trainable ? Slot.values() : new Slot[] {Slot.VALUE}) {
+      float[][] arrays = new float[tensors.size()][];
+      for (int id = 0; id < arrays.length; id++) {
+        arrays[id] = new float[tensors.get(id).size()];
+      }
+      slots.put(slot, arrays);
+    }
+    write(Slot.VALUE, parameters);
+  }
+
+  PackedTensor tensor(int parameter) {
+    return tensors.get(parameter);
+  }
+
+  float[] array(Slot slot, int parameter) {
+    float[][] arrays = slots.get(slot);
+    if (arrays == null) {
+      throw new IllegalStateException("these weights were not loaded as trainable");
+    }
+    return arrays[parameter];
+  }
+
+  /** Counts one more user, which runs this plan. */
+  void acquire(Plan plan) {
+    if (closed) {
+      throw new IllegalStateException("these weights are closed");
+    }
+    check(plan.parameters());
+    boolean trains =
+        plan.programs().stream()
+            .flatMap(program -> program.ops().stream())
+            .anyMatch(
+                op -> op instanceof Op.ConvDw || op instanceof Op.ShiftDw || op instanceof Op.Sgd);
+    if (trains && !slots.containsKey(Slot.GRADIENT)) {
+      throw new IllegalArgumentException("the plan trains, but the weights are not trainable");
+    }
+    users.incrementAndGet();
+  }
+
+  void release() {
+    users.decrementAndGet();
+  }
+
+  private void check(List<Parameter> parameters) {
+    if (!parameters.equals(tensors.stream().map(PackedTensor::parameter).toList())) {
+      throw new IllegalArgumentException("these are not the parameters of the weights");
+    }
+  }
+
+  @Override
+  public void read(Slot slot, Parameters into) {
+    check(into.list());
+    for (PackedTensor tensor : tensors) {
+      int id = tensor.parameter().id();
+      copy(tensor, array(slot, id), into.values(id), false);
+    }
+  }
+
+  @Override
+  public void write(Slot slot, Parameters from) {
+    check(from.list());
+    for (PackedTensor tensor : tensors) {
+      int id = tensor.parameter().id();
+      copy(tensor, array(slot, id), from.values(id), true);
+    }
+  }
+
+  private static void copy(PackedTensor tensor, float[] packed, float[] plain, boolean pack) {
+    Parameter parameter = tensor.parameter();
+    for (Region region : parameter.inUse(parameter.rows().steps() - 1)) {
+      for (int row = region.rows().start(); row < region.rows().end(); row++) {
+        int from = row * parameter.rowSize();
+        int to = tensor.row(row);
+        for (int k = 0; k < region.columns().end() * parameter.taps(); k++) {
+          if (pack) {
+            packed[to + k * Lanes.GROUP] = plain[from + k];
+          } else {
+            plain[from + k] = packed[to + k * Lanes.GROUP];
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public long bytes() {
+    return tensors.stream().mapToLong(PackedTensor::size).sum() * Float.BYTES;
+  }
+
+  @Override
+  public void close() {
+    if (users.get() > 0) {
+      throw new IllegalStateException(
+          users.get() + " sessions still use these weights: close them first");
+    }
+    if (!closed) {
+      closed = true;
+      onClose.run();
+    }
+  }
+}
