@@ -1,0 +1,4 @@
+/** The CUDA kernels; they come later. */
+module dev.sluice.kernels {
+  requires static org.jspecify;
+}
