@@ -1,0 +1,6 @@
+/** Adaptive inference: policies, calibration, energy meters and metrics. */
+module dev.sluice.runtime {
+  requires transitive dev.sluice.core;
+
+  exports dev.sluice.runtime;
+}
