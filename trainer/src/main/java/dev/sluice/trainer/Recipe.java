@@ -1,0 +1,33 @@
+package dev.sluice.trainer;
+
+import dev.sluice.api.Network;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** How all widths are trained. */
+public enum Recipe {
+  /**
+   * The narrowest step first; then each step adds channels and trains only what is new (Tann et al.
+   * 2016).
+   */
+  INCREMENTAL,
+
+  /** The baseline: an ordinary network for every width, sharing nothing. */
+  INDEPENDENT;
+
+  /**
+   * The networks to train: the network itself, or one with a single step for each of its widths.
+   * Each is a model of its own.
+   */
+  public List<Network> networks(Network network) {
+    return switch (this) {
+      case INCREMENTAL -> List.of(network);
+      case INDEPENDENT -> IntStream.range(0, network.steps()).mapToObj(network::at).toList();
+    };
+  }
+
+  /** The stages that train one of those networks, first to last. */
+  public List<Stage> stages(Network network) {
+    return IntStream.range(0, network.steps()).mapToObj(step -> new Stage(step, step)).toList();
+  }
+}

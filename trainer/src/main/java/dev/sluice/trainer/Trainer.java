@@ -1,0 +1,177 @@
+package dev.sluice.trainer;
+
+import dev.sluice.api.Backend;
+import dev.sluice.api.Network;
+import dev.sluice.api.SluiceException;
+import dev.sluice.core.Normalisation;
+import dev.sluice.core.StoredModel;
+import dev.sluice.trainer.data.DataSet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Trains networks stage by stage on a backend, with a checkpoint after every epoch. */
+public final class Trainer {
+  private static final int ORDER = 1;
+
+  private final Backend backend;
+  private final int threads;
+  private final DataSet data;
+  private final Normalisation normalisation;
+  private final NormalisedImages images;
+  private final Hyperparameters hyper;
+  private final Progress progress;
+
+  /**
+   * A trainer for one data set.
+   *
+   * @param threads how many may work on a batch; results do not depend on it
+   * @param progress is told of every epoch
+   */
+  public Trainer(
+      Backend backend, int threads, DataSet data, Hyperparameters hyper, Progress progress) {
+    this.backend = backend;
+    this.threads = threads;
+    this.data = data;
+    this.normalisation = data.normalisation();
+    this.images = new NormalisedImages(data.train(), normalisation);
+    this.hyper = hyper;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains one network. Blocks until it is done.
+   *
+   * @param stages first to last
+   * @param provenance all that decides the result; stored in the model, and a checkpoint fits no
+   *     other
+   * @param checkpoint replaced after every epoch; the caller removes it once the model is safe
+   * @param resume whether to go on from the checkpoint; the result has the same bytes as without an
+   *     interruption
+   * @throws SluiceException if the loss is not finite any more, naming the last good checkpoint; if
+   *     a checkpoint cannot be read or written
+   */
+  public StoredModel train(
+      Network network,
+      List<Stage> stages,
+      Map<String, String> provenance,
+      Path checkpoint,
+      boolean resume) {
+    TrainingState state =
+        resume
+            ? Checkpoint.read(checkpoint, network, provenance)
+            : TrainingState.initial(network, hyper.seed());
+    while (state.stage() < stages.size()) {
+      state = train(network, stages.get(state.stage()), state, checkpoint, provenance);
+    }
+    return new StoredModel(
+        network, state.values(), normalisation, data.classes(), null, provenance);
+  }
+
+  /** The rest of one stage. */
+  private TrainingState train(
+      Network network,
+      Stage stage,
+      TrainingState state,
+      Path checkpoint,
+      Map<String, String> provenance) {
+    int batch = Math.min(hyper.batch(), images.size());
+    if (state.epoch() == 0 && stage.step() > 0) {
+      Initialisation.takeOverBias(network, state.values(), stage.step());
+    }
+    try (TrainingSession session =
+        new TrainingSession(backend, network, stage, state, batch, threads)) {
+      TrainingState now = state;
+      while (now.stage() == state.stage()) {
+        String name = "step %d, epoch %d".formatted(stage.step(), now.epoch() + 1);
+        epoch(session, now, name + " of " + hyper.epochs(), batch)
+            .ifPresent(
+                problem -> {
+                  throw diverged(name + problem, checkpoint);
+                });
+        session.read(now.values(), now.velocities());
+        now = now.afterEpoch(hyper.epochs());
+        Checkpoint.write(checkpoint, network, now, provenance);
+      }
+      return now;
+    }
+  }
+
+  /** Returns what went wrong, if anything did. */
+  private Optional<String> epoch(
+      TrainingSession session, TrainingState state, String name, int batch) {
+    int[] order = order(state.stage(), state.epoch());
+    int batches = order.length / batch;
+    long updates = (long) batches * hyper.epochs();
+    double loss = 0;
+    long right = 0;
+    long start = System.nanoTime();
+    try (Progress.Task task = progress.start(name, (long) batches * batch, "images")) {
+      for (int b = 0; b < batches; b++) {
+        for (int i = 0; i < batch; i++) {
+          images.fill(order[b * batch + i], session.input(), i);
+          session.label(i, images.label(order[b * batch + i]));
+        }
+        double rate = hyper.rate((long) state.epoch() * batches + b, updates);
+        session.rates(rate, hyper.momentum(), hyper.weightDecay());
+        session.run(batch);
+        double batchLoss = session.meanLoss(batch);
+        if (!Double.isFinite(batchLoss)) {
+          return Optional.of(", batch %d: the loss is %s".formatted(b + 1, batchLoss));
+        }
+        loss += batchLoss;
+        for (int i = 0; i < batch; i++) {
+          right += session.isRight(i, images.label(order[b * batch + i])) ? 1 : 0;
+        }
+        long seen = (b + 1L) * batch;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        task.reached(
+            seen,
+            "loss %.4f, accuracy %.2f %%, %,.0f images/s"
+                .formatted(loss / (b + 1), 100.0 * right / seen, seen / seconds));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static SluiceException diverged(String what, Path checkpoint) {
+    return new SluiceException(
+        what
+            + "; try a lower learning rate"
+            + (Files.exists(checkpoint) ? "; the last good checkpoint is " + checkpoint : ""));
+  }
+
+  /** The training images in an order of this epoch's own. */
+  private int[] order(int stage, int epoch) {
+    int[] order = IntStream.range(0, images.size()).toArray();
+    SplittableRandom random = Seeds.random(hyper.seed(), ORDER, stage, epoch);
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swap = order[i];
+      order[i] = order[j];
+      order[j] = swap;
+    }
+    return order;
+  }
+
+  /** The data, the hyperparameters and the backend: names and values. */
+  public Map<String, String> provenance() {
+    Map<String, String> description = new TreeMap<>();
+    description.put("data", data.name());
+    description.put("trainingImages", String.valueOf(images.size()));
+    description.put("epochs", String.valueOf(hyper.epochs()));
+    description.put("batch", String.valueOf(hyper.batch()));
+    description.put("learningRate", String.valueOf(hyper.learningRate()));
+    description.put("momentum", String.valueOf(hyper.momentum()));
+    description.put("weightDecay", String.valueOf(hyper.weightDecay()));
+    description.put("warmUp", String.valueOf(hyper.warmUp()));
+    description.put("seed", String.valueOf(hyper.seed()));
+    description.put("backend", backend.name());
+    return description;
+  }
+}

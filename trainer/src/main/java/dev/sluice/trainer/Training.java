@@ -1,0 +1,81 @@
+package dev.sluice.trainer;
+
+import dev.sluice.api.Network;
+import dev.sluice.api.SluiceException;
+import dev.sluice.core.ModelFile;
+import dev.sluice.core.StoredModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A training from its first epoch to its model files. Beside every model that is in the works
+ * stands its checkpoint, until the model is written.
+ */
+public final class Training {
+  private final Trainer trainer;
+  private final TrainingJob job;
+
+  public Training(Trainer trainer, TrainingJob job) {
+    this.trainer = trainer;
+    this.job = job;
+  }
+
+  /**
+   * Trains and writes every model that is not finished yet. Blocks until it is done.
+   *
+   * @param resume whether to go on from a checkpoint and keep finished models of the same training
+   * @return the models, in the order of {@link TrainingJob#files}
+   * @throws SluiceException as {@link Trainer#train}, or if a model cannot be written
+   */
+  public List<StoredModel> run(boolean resume) {
+    List<Network> networks = job.recipe().networks(job.network());
+    List<Path> files = job.files();
+    List<StoredModel> models = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      models.add(run(networks.get(i), files.get(i), resume));
+    }
+    return List.copyOf(models);
+  }
+
+  private StoredModel run(Network network, Path file, boolean resume) {
+    Map<String, String> provenance = provenance(network);
+    Path checkpoint = TrainingJob.checkpoint(file);
+    boolean begun = resume && Files.exists(checkpoint);
+    if (resume && !begun && Files.exists(file)) {
+      StoredModel finished = ModelFile.read(file);
+      if (!finished.provenance().equals(provenance)) {
+        throw new SluiceException(
+            file + ": is the result of another training; move it away, or leave out --resume");
+      }
+      return finished;
+    }
+    List<Stage> stages = job.recipe().stages(network);
+    StoredModel model = trainer.train(network, stages, provenance, checkpoint, begun);
+    ModelFile.write(file, model);
+    remove(checkpoint);
+    return model;
+  }
+
+  /** What the model of one of the recipe's networks says about its making. */
+  Map<String, String> provenance(Network network) {
+    Map<String, String> provenance = new TreeMap<>(trainer.provenance());
+    provenance.put("networkName", job.networkName());
+    provenance.put("recipe", job.recipe().name().toLowerCase(Locale.ROOT));
+    provenance.put("stages", job.recipe().stages(network).toString());
+    return provenance;
+  }
+
+  private static void remove(Path checkpoint) {
+    try {
+      Files.deleteIfExists(checkpoint);
+    } catch (IOException e) {
+      throw new SluiceException(checkpoint + ": cannot be removed: " + e.getMessage(), e);
+    }
+  }
+}

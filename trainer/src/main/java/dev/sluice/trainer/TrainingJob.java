@@ -1,0 +1,71 @@
+package dev.sluice.trainer;
+
+import dev.sluice.api.Network;
+import dev.sluice.api.SluiceException;
+import dev.sluice.core.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What is to be trained, and where to.
+ *
+ * @param networkName for people
+ * @param network of all widths
+ * @param recipe how its widths are trained
+ * @param out the model file; for {@link Recipe#INDEPENDENT} the folder of {@code 0.safetensors, …}
+ */
+public record TrainingJob(String networkName, Network network, Recipe recipe, Path out) {
+
+  /** The model files that the recipe leaves, in the order of {@link Recipe#networks}. */
+  public List<Path> files() {
+    return switch (recipe) {
+      case INCREMENTAL -> List.of(out);
+      case INDEPENDENT ->
+          IntStream.range(0, network.steps())
+              .mapToObj(step -> out.resolve(step + ".safetensors"))
+              .toList();
+    };
+  }
+
+  /** Where a model's checkpoint is while it is trained. */
+  public static Path checkpoint(Path model) {
+    return model.resolveSibling(model.getFileName() + ".checkpoint");
+  }
+
+  /**
+   * Makes sure, before data are loaded, that the training can begin.
+   *
+   * @param resume as in {@link Training#run}
+   * @throws SluiceException if a file cannot be written, if there is nothing to resume, or if a
+   *     checkpoint would be lost
+   */
+  public void check(boolean resume) {
+    if (recipe == Recipe.INDEPENDENT) {
+      createFolder(out);
+    }
+    for (Path file : files()) {
+      AtomicFile.check(file);
+      if (!resume && Files.exists(checkpoint(file))) {
+        throw new SluiceException(
+            checkpoint(file) + ": an unfinished training; go on with --resume, or remove it");
+      }
+    }
+    if (resume && files().stream().noneMatch(f -> Files.exists(f) || Files.exists(checkpoint(f)))) {
+      throw new SluiceException(
+          "nothing to resume: there is no "
+              + checkpoint(files().getFirst())
+              + "; leave out --resume");
+    }
+  }
+
+  private static void createFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new SluiceException(folder + ": cannot be created: " + e.getMessage(), e);
+    }
+  }
+}

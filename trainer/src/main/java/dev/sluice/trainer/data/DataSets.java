@@ -1,0 +1,116 @@
+package dev.sluice.trainer.data;
+
+import dev.sluice.api.Shape;
+import dev.sluice.api.SluiceException;
+import dev.sluice.trainer.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Opens data sets: public ones by name, others by folder. */
+public final class DataSets {
+  private final Environment machine;
+  private final List<NamedSet> known;
+  private final Download.Patience patience;
+
+  DataSets(Environment machine, List<NamedSet> known, Download.Patience patience) {
+    this.machine = machine;
+    this.known = known;
+    this.patience = patience;
+  }
+
+  /**
+   * How to open a data set.
+   *
+   * @param imageShape what PNG and JPEG files are converted to, usually a network's input; other
+   *     formats have a shape of their own
+   * @param seed decides which images are for validation, and for testing where the set does not say
+   * @param testShare the share of test images, above 0 and below 1, where the set does not say
+   * @param progress is told about downloads and decoding
+   */
+  public record Options(Shape imageShape, long seed, double testShare, Progress progress) {
+    public Options {
+      if (!(testShare > 0 && testShare < 1)) {
+        throw new SluiceException("the share of test images must be between 0 and 1: " + testShare);
+      }
+    }
+  }
+
+  /** The names of the public data sets. */
+  public static List<String> names() {
+    return NamedSet.ALL.stream().map(NamedSet::name).toList();
+  }
+
+  /**
+   * Reads a data set into memory, downloading it before if need be. Blocks.
+   *
+   * <p>A folder holds IDX files, files of CIFAR-10's binary version, or a sub-folder of PNG or JPEG
+   * images for each class; or nothing but one other folder that does.
+   *
+   * @param nameOrFolder one of {@link #names()}, which are looked for in {@code $SLUICE_DATA}, the
+   *     user's cache and {@code /usr/share/datasets} before they are downloaded; or a folder. A
+   *     folder with such a name is {@code ./mnist}
+   * @throws SluiceException if there is no such data set, it cannot be downloaded, or it is broken
+   */
+  public static DataSet open(String nameOrFolder, Options options) {
+    return new DataSets(Environment.ofThisMachine(), NamedSet.ALL, Download.Patience.NORMAL)
+        .read(nameOrFolder, options);
+  }
+
+  DataSet read(String nameOrFolder, Options options) {
+    for (NamedSet set : known) {
+      if (set.name().equals(nameOrFolder)) {
+        Path folder = new NamedData(machine, patience, options.progress()).locate(set);
+        return split(set.name(), parts(folder, set.classes(), options), options);
+      }
+    }
+    Path folder = Path.of(nameOrFolder);
+    if (!Files.isDirectory(folder)) {
+      throw new SluiceException(
+          "%s is neither a folder nor one of the data sets %s"
+              .formatted(
+                  nameOrFolder,
+                  known.stream().map(NamedSet::name).collect(Collectors.joining(", "))));
+    }
+    String name = Folders.name(folder.toAbsolutePath().normalize());
+    return split(name, parts(folder, List.of(), options), options);
+  }
+
+  private static DataSet split(String name, Parts parts, Options options) {
+    return Splits.split(name, parts, options.testShare(), options.seed());
+  }
+
+  /** Reads a folder, or the only folder in it, and so on. */
+  private static Parts parts(Path folder, List<String> classes, Options options) {
+    for (Path at = folder; ; ) {
+      Optional<Parts> parts = partsIfKnown(at, classes, options);
+      if (parts.isPresent()) {
+        return parts.get();
+      }
+      List<Path> inner = Folders.folders(at);
+      if (inner.size() != 1) {
+        throw new SluiceException(
+            folder
+                + " holds no data set: it needs IDX files, CIFAR-10 binary files, or a sub-folder of"
+                + " PNG or JPEG images for each class");
+      }
+      at = inner.getFirst();
+    }
+  }
+
+  private static Optional<Parts> partsIfKnown(Path folder, List<String> classes, Options options) {
+    IdxFolder idx = IdxFolder.of(folder);
+    if (!idx.files().isEmpty()) {
+      return Optional.of(idx.read(classes));
+    }
+    CifarFolder cifar = CifarFolder.of(folder);
+    if (!cifar.files().isEmpty()) {
+      return Optional.of(cifar.read());
+    }
+    return ImageFolder.recognises(folder)
+        ? Optional.of(new ImageFolder(folder).read(options.imageShape(), options.progress()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,177 @@
+package dev.sluice.trainer.data;
+
+import dev.sluice.api.Shape;
+import dev.sluice.api.SluiceException;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * One IDX file of unsigned bytes, gzipped or not: labels (N), grey images (N, H, W) or colour
+ * images (N, C, H, W).
+ *
+ * <p>The format: two zero bytes, the type of the elements (8: unsigned byte), the number of
+ * dimensions, each dimension as a big-endian 32-bit number, then the elements, last dimension
+ * fastest. A header is believed only as far as the file's length allows.
+ *
+ * @see <a href="http://yann.lecun.com/exdb/mnist/">The MNIST database: file formats</a>
+ */
+record IdxFile(Path file, boolean gzipped, int dimensions) {
+  private static final int UNSIGNED_BYTES = 0x0800;
+  private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
+
+  /** DEFLATE makes nothing smaller than this. */
+  private static final long MAX_COMPRESSION = 1032;
+
+  private static final long MAX_IMAGE_BYTES = 1 << 30;
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  /** Images of one shape, one array each. */
+  record Images(Shape shape, List<byte[]> pixels) {}
+
+  /** What this file is, if it begins like an IDX file of 1, 3 or 4 dimensions. */
+  static Optional<IdxFile> recognise(Path file) {
+    try {
+      boolean gzipped;
+      try (InputStream in = Files.newInputStream(file)) {
+        gzipped = Arrays.equals(in.readNBytes(GZIP_MAGIC.length), GZIP_MAGIC);
+      }
+      try (DataInputStream in = open(file, gzipped)) {
+        int magic = in.readInt();
+        int dimensions = magic - UNSIGNED_BYTES;
+        boolean known = dimensions == 1 || dimensions == 3 || dimensions == 4;
+        return known ? Optional.of(new IdxFile(file, gzipped, dimensions)) : Optional.empty();
+      }
+    } catch (EOFException | ZipException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw Folders.unreadable(file, e);
+    }
+  }
+
+  boolean holdsLabels() {
+    return dimensions == 1;
+  }
+
+  /** Reads all labels. */
+  List<Integer> readLabels() {
+    return read(
+        (in, sizes) -> {
+          byte[] bytes = in.readNBytes(sizes[0]); // grows with what is really there
+          if (bytes.length < sizes[0]) {
+            throw cutOff(sizes[0] + " labels", bytes.length);
+          }
+          List<Integer> labels = new ArrayList<>();
+          for (byte label : bytes) {
+            labels.add(Byte.toUnsignedInt(label));
+          }
+          return labels;
+        });
+  }
+
+  /** Reads all images. */
+  Images readImages() {
+    return read(
+        (in, sizes) -> {
+          Shape shape =
+              dimensions == 3
+                  ? new Shape(1, sizes[1], sizes[2])
+                  : new Shape(sizes[1], sizes[2], sizes[3]);
+          List<byte[]> images = new ArrayList<>();
+          while (images.size() < sizes[0]) {
+            byte[] image = in.readNBytes(shape.size());
+            if (image.length < shape.size()) {
+              throw cutOff(sizes[0] + " images of " + shape, images.size());
+            }
+            images.add(image);
+          }
+          return new Images(shape, images);
+        });
+  }
+
+  private interface Body<T> {
+    T read(InputStream in, int[] sizes) throws IOException;
+  }
+
+  private <T> T read(Body<T> body) {
+    try (DataInputStream in = open(file, gzipped)) {
+      in.readInt();
+      int[] sizes = new int[dimensions];
+      for (int d = 0; d < dimensions; d++) {
+        sizes[d] = in.readInt();
+      }
+      checkSizes(sizes);
+      T result = body.read(in, sizes);
+      if (in.read() >= 0) {
+        throw new SluiceException(file + " has more data than its header says: fetch it again");
+      }
+      return result;
+    } catch (EOFException e) {
+      throw new SluiceException(file + " is cut off: fetch it again", e);
+    } catch (ZipException e) {
+      throw new SluiceException(file + " is damaged: fetch it again: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw Folders.unreadable(file, e);
+    }
+  }
+
+  /** Refuses sizes that the file cannot hold, before anything of that size is allocated. */
+  private void checkSizes(int[] sizes) throws IOException {
+    long bytes = Files.size(file);
+    long room = gzipped ? bytes * MAX_COMPRESSION : bytes;
+    long elements = 1;
+    long imageSize = 1;
+    for (int d = 0; d < sizes.length; d++) {
+      if (sizes[d] < 1) {
+        throw new SluiceException(
+            "%s: the size of dimension %d, at offset %d, is %d and must be at least 1: fetch it again"
+                .formatted(file, d, 4 + 4 * d, sizes[d]));
+      }
+      if (sizes[d] > room / elements) {
+        throw new SluiceException(
+            "%s: its header says %s elements, more than its %d bytes can hold: fetch it again"
+                .formatted(file, times(sizes), bytes));
+      }
+      elements *= sizes[d];
+      imageSize *= d == 0 ? 1 : sizes[d];
+    }
+    if (imageSize > MAX_IMAGE_BYTES) {
+      throw new SluiceException(
+          "%s: its header says %s elements, too many for one image: shrink the images"
+              .formatted(file, times(sizes)));
+    }
+  }
+
+  /** {@code 60000×28×28}. */
+  private static String times(int[] sizes) {
+    return Arrays.stream(sizes).mapToObj(String::valueOf).collect(Collectors.joining("×"));
+  }
+
+  private SluiceException cutOff(String expected, int found) {
+    return new SluiceException(
+        "%s is cut off: its header says %s, it has %d: fetch it again"
+            .formatted(file, expected, found));
+  }
+
+  private static DataInputStream open(Path file, boolean gzipped) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    try {
+      return new DataInputStream(
+          gzipped ? new BufferedInputStream(new GZIPInputStream(in, BUFFER_BYTES)) : in);
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.trainer.data;
+
+import dev.sluice.api.SluiceException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A folder of IDX files, as MNIST comes: one file of images and one of labels for training, and
+ * perhaps as many for testing. What a file holds, its content says; that it is for testing, its
+ * name does.
+ */
+record IdxFolder(Path folder, List<IdxFile> files) {
+  /** The IDX files of a folder; of {@code NAME} and {@code NAME.gz}, the first. Perhaps none. */
+  static IdxFolder of(Path folder) {
+    TreeMap<String, IdxFile> byName = new TreeMap<>();
+    for (Path file : Folders.files(folder)) {
+      String name = Folders.name(file).replaceFirst("\\.gz$", "");
+      IdxFile.recognise(file).ifPresent(idx -> byName.putIfAbsent(name, idx));
+    }
+    return new IdxFolder(folder, List.copyOf(byName.values()));
+  }
+
+  /**
+   * Reads the files.
+   *
+   * @param classes the classes' names; if empty, classes get numbers as far as the training labels
+   *     go
+   * @throws SluiceException if a file is broken, or if the files do not fit together
+   */
+  Parts read(List<String> classes) {
+    List<IdxFile> testFiles = filter(files, f -> Folders.isForTesting(f.file()));
+    Part rest = Part.of(folder + " (training part)", filter(files, f -> !testFiles.contains(f)));
+    List<String> names = classes.isEmpty() ? rest.numberedClasses() : classes;
+    rest.checkLabels(names.size());
+    if (testFiles.isEmpty()) {
+      return new Parts(names, rest.labelled(), null, "");
+    }
+    Part test = Part.of(folder + " (test part)", testFiles);
+    test.checkLabels(names.size());
+    if (!test.images().shape().equals(rest.images().shape())) {
+      throw new SluiceException(
+          "%s has images of %s, but %s of %s: they must be equal"
+              .formatted(
+                  test.imageFile(),
+                  test.images().shape(),
+                  rest.imageFile(),
+                  rest.images().shape()));
+    }
+    return new Parts(names, rest.labelled(), test.labelled(), Folders.name(test.imageFile()));
+  }
+
+  private static List<IdxFile> filter(List<IdxFile> files, Predicate<IdxFile> kind) {
+    return files.stream().filter(kind).toList();
+  }
+
+  /** One file of images with its file of labels. */
+  private record Part(Path imageFile, IdxFile.Images images, Path labelFile, List<Integer> labels) {
+    static Part of(String what, List<IdxFile> files) {
+      List<IdxFile> labelFiles = filter(files, IdxFile::holdsLabels);
+      List<IdxFile> imageFiles = filter(files, f -> !f.holdsLabels());
+      if (imageFiles.size() != 1 || labelFiles.size() != 1) {
+        throw new SluiceException(
+            "%s needs one IDX file of images and one of labels, but has %s"
+                .formatted(what, files.isEmpty() ? "none" : names(files)));
+      }
+      IdxFile imageFile = imageFiles.getFirst();
+      IdxFile labelFile = labelFiles.getFirst();
+      Part part =
+          new Part(
+              imageFile.file(), imageFile.readImages(), labelFile.file(), labelFile.readLabels());
+      if (part.images.pixels().size() != part.labels.size()) {
+        throw new SluiceException(
+            "%s has %d images, but %s has %d labels: they do not belong together"
+                .formatted(
+                    imageFile.file(),
+                    part.images.pixels().size(),
+                    labelFile.file(),
+                    part.labels.size()));
+      }
+      return part;
+    }
+
+    private static String names(List<IdxFile> files) {
+      return files.stream().map(f -> Folders.name(f.file())).collect(Collectors.joining(", "));
+    }
+
+    LabelledImages labelled() {
+      return LabelledImages.of(images.shape(), images.pixels(), labels);
+    }
+
+    List<String> numberedClasses() {
+      int largest = Collections.max(labels);
+      if (largest == 0) {
+        throw new SluiceException(labelFile + " has one class, 0: at least two are needed");
+      }
+      return IntStream.rangeClosed(0, largest).mapToObj(String::valueOf).toList();
+    }
+
+    void checkLabels(int classes) {
+      for (int i = 0; i < labels.size(); i++) {
+        if (labels.get(i) >= classes) {
+          throw new SluiceException(
+              "%s: label %d is %d, but there are only the classes 0 to %d"
+                  .formatted(labelFile, i, labels.get(i), classes - 1));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.trainer.data;
+
+import dev.sluice.api.Shape;
+import dev.sluice.api.SluiceException;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Reads PNG and JPEG files, recognised by their content, as a network's input.
+ *
+ * <p>The image is stretched to the wanted height and width, without keeping its proportions. For a
+ * network with one channel, colours become grey by ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B; for
+ * one with three, grey is repeated. What is transparent shows white. Deeper samples are brought to
+ * 8 bits. Colour profiles and EXIF orientation are ignored: rotate such photographs beforehand.
+ */
+public final class ImageFile {
+  private static final long MAX_PIXELS = 64_000_000;
+
+  private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
+  private static final byte[] JPEG = HexFormat.of().parseHex("ffd8ff");
+
+  private ImageFile() {}
+
+  /**
+   * Reads one image. Any thread.
+   *
+   * @param shape the wanted shape, of one or three channels
+   * @return C·H·W unsigned bytes, channel-major
+   * @throws SluiceException if the file is not a whole PNG or JPEG image, or has more than 64
+   *     megapixels
+   * @throws IllegalArgumentException if {@code shape} has another number of channels
+   */
+  public static byte[] read(Path file, Shape shape) {
+    if (shape.channels() != 1 && shape.channels() != 3) {
+      throw new IllegalArgumentException("no image has " + shape.channels() + " channels");
+    }
+    String format =
+        format(file)
+            .orElseThrow(
+                () ->
+                    new SluiceException(
+                        file + " is not a PNG or JPEG image: convert it, or move it elsewhere"));
+    return convert(decode(file, format), shape);
+  }
+
+  /** Whether a file begins like a PNG or JPEG image. */
+  static boolean recognises(Path file) {
+    return format(file).isPresent();
+  }
+
+  /** The name by which Image I/O knows the file's format. */
+  private static Optional<String> format(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(PNG.length);
+      if (Arrays.equals(start, PNG)) {
+        return Optional.of("png");
+      }
+      boolean jpeg = Arrays.equals(Arrays.copyOf(start, JPEG.length), JPEG);
+      return jpeg ? Optional.of("jpeg") : Optional.empty();
+    } catch (IOException e) {
+      throw Folders.unreadable(file, e);
+    }
+  }
+
+  private static BufferedImage decode(Path file, String format) {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    // Image I/O fills what is missing of a JPEG file with grey and only warns.
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+      reader.setInput(in, true, true);
+      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+      if (pixels > MAX_PIXELS) {
+        throw new SluiceException(
+            "%s has %d×%d pixels, more than the %d that Sluice decodes: shrink it"
+                .formatted(file, reader.getWidth(0), reader.getHeight(0), MAX_PIXELS));
+      }
+      BufferedImage image = reader.read(0);
+      if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated File"))) {
+        throw new SluiceException(file + " is cut off: replace or remove it");
+      }
+      int colours = image.getColorModel().getColorSpace().getType();
+      if (colours != ColorSpace.TYPE_RGB && colours != ColorSpace.TYPE_GRAY) {
+        throw new SluiceException(file + " has other colours than RGB or grey: convert it to RGB");
+      }
+      return image.getColorModel() instanceof IndexColorModel palette
+          ? palette.convertToIntDiscrete(image.getRaster(), false)
+          : image;
+    } catch (SluiceException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // decoders throw both for broken files
+      throw new SluiceException(
+          "%s cannot be decoded, replace or remove it: %s".formatted(file, e.getMessage()), e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static byte[] convert(BufferedImage image, Shape shape) {
+    Resampling resampling = new Resampling(image.getHeight(), image.getWidth(), shape);
+    double[][] row = new double[3][image.getWidth()]; // [R, G, B]
+    for (int y = 0; y < image.getHeight(); y++) {
+      readRow(image, y, row);
+      if (shape.channels() == 1) {
+        for (int x = 0; x < row[0].length; x++) {
+          row[0][x] = 0.299 * row[0][x] + 0.587 * row[1][x] + 0.114 * row[2][x];
+        }
+      }
+      for (int channel = 0; channel < shape.channels(); channel++) {
+        resampling.add(channel, y, row[channel]);
+      }
+    }
+    return resampling.pixels();
+  }
+
+  /** Reads one row as red, green and blue from 0 to 255, over white. */
+  private static void readRow(BufferedImage image, int y, double[][] rgb) {
+    // The samples as stored: BufferedImage.getRGB takes grey for linear light and brightens it.
+    Raster raster = image.getRaster();
+    int[] samples = raster.getPixels(0, y, image.getWidth(), 1, (int[]) null);
+    ColorModel model = image.getColorModel();
+    int bands = raster.getNumBands();
+    int alphaBand = model.hasAlpha() ? bands - 1 : bands;
+    for (int x = 0; x < image.getWidth(); x++) {
+      int at = x * bands;
+      double alpha = model.hasAlpha() ? samples[at + alphaBand] / largest(model, alphaBand) : 1;
+      for (int c = 0; c < 3; c++) {
+        int band = alphaBand == 1 ? 0 : c;
+        double value = 255 * samples[at + band] / largest(model, band);
+        rgb[c][x] = alpha * value + (1 - alpha) * 255;
+      }
+    }
+  }
+
+  /** The largest sample of a band. */
+  private static double largest(ColorModel model, int band) {
+    return (1 << model.getComponentSize(band)) - 1;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.trainer.data;
+
+import dev.sluice.api.Shape;
+import dev.sluice.api.SluiceException;
+import dev.sluice.trainer.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * A folder with one sub-folder of PNG or JPEG images per class, or with such a folder {@code train}
+ * and perhaps another, {@code test}. The sub-folders' names are the classes' names, in the order of
+ * names; other folders beside {@code train} are not read.
+ */
+record ImageFolder(Path folder) {
+  /** Whether a folder looks like this: at least one image lies in a sub-folder, or in train's. */
+  static boolean recognises(Path folder) {
+    return holdsClasses(folder) || holdsClasses(folder.resolve("train"));
+  }
+
+  private static boolean holdsClasses(Path folder) {
+    return Files.isDirectory(folder)
+        && Folders.folders(folder).stream()
+            .anyMatch(f -> Folders.files(f).stream().anyMatch(ImageFile::recognises));
+  }
+
+  /**
+   * Decodes all images, on several threads.
+   *
+   * @param shape what every image is converted to
+   * @throws SluiceException if an image cannot be read, or the folders are not one per class
+   */
+  Parts read(Shape shape, Progress progress) {
+    Path train = folder.resolve("train");
+    boolean separate = holdsClasses(train);
+    Path root = separate ? train : folder;
+    List<String> classes = Folders.folders(root).stream().map(Folders::name).toList();
+    if (classes.size() < 2) {
+      throw new SluiceException(
+          "%s has one class, %s: at least two sub-folders of images are needed"
+              .formatted(root, classes.getFirst()));
+    }
+    LabelledImages rest = decode(root, classes, shape, progress);
+    Path test = folder.resolve("test");
+    return separate && Files.isDirectory(test)
+        ? new Parts(classes, rest, decode(test, classes, shape, progress), "test/")
+        : new Parts(classes, rest, null, "");
+  }
+
+  private static LabelledImages decode(
+      Path root, List<String> classes, Shape shape, Progress progress) {
+    List<Path> files = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (Path folder : Folders.folders(root)) {
+      int label = classes.indexOf(Folders.name(folder));
+      List<Path> images = Folders.files(folder);
+      if (label < 0) {
+        throw new SluiceException(
+            "%s is a class without training images: the classes are %s"
+                .formatted(folder, String.join(", ", classes)));
+      }
+      if (images.isEmpty()) {
+        throw new SluiceException(folder + " has no images: add some, or remove the folder");
+      }
+      for (Path image : images) {
+        files.add(image);
+        labels.add(label);
+      }
+    }
+    try (Progress.Task task = progress.start(root.toString(), files.size(), "images")) {
+      AtomicInteger done = new AtomicInteger();
+      byte[][] pixels = new byte[files.size()][];
+      IntStream.range(0, pixels.length)
+          .parallel()
+          .forEach(
+              i -> {
+                pixels[i] = ImageFile.read(files.get(i), shape);
+                synchronized (done) { // a task hears from one thread at a time
+                  task.reached(done.incrementAndGet());
+                }
+              });
+      return LabelledImages.of(shape, List.of(pixels), labels);
+    }
+  }
+}

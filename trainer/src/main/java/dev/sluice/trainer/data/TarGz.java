@@ -1,0 +1,49 @@
+package dev.sluice.trainer.data;
+
+import dev.sluice.api.SluiceException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/** Unpacks {@code .tar.gz} archives of files and folders. */
+final class TarGz {
+  private TarGz() {}
+
+  /**
+   * Unpacks an archive into an empty folder.
+   *
+   * @throws SluiceException if an entry lies outside of the folder, or is neither a file nor a
+   *     folder
+   */
+  static void unpack(Path archive, Path folder) throws IOException {
+    try (TarArchiveInputStream in =
+        new TarArchiveInputStream(
+            new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive))))) {
+      for (TarArchiveEntry entry; (entry = in.getNextEntry()) != null; ) {
+        Path path = folder.resolve(entry.getName()).normalize();
+        if (!path.startsWith(folder) || !(isFile(entry) || entry.isDirectory())) {
+          throw new SluiceException(
+              "%s: the entry %s would be more than a file in the archive's folder: do not use it"
+                  .formatted(archive, entry.getName()));
+        }
+        if (entry.isDirectory()) {
+          Files.createDirectories(path);
+        } else {
+          Files.createDirectories(path.getParent());
+          Files.copy(in, path);
+        }
+      }
+    }
+  }
+
+  /** {@link TarArchiveEntry#isFile} takes links and devices for files. */
+  private static boolean isFile(TarArchiveEntry entry) {
+    byte kind = entry.getLinkFlag();
+    return kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM;
+  }
+}

@@ -1,0 +1,5 @@
+/** Recipes, checkpoints and evaluation. */
+@NullMarked
+package dev.sluice.trainer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.sluice.trainer;
+
+import dev.sluice.api.Channels;
+import dev.sluice.api.Connectivity;
+import dev.sluice.api.Layer;
+import dev.sluice.api.Network;
+import dev.sluice.api.Node;
+import dev.sluice.api.Shape;
+import dev.sluice.trainer.data.DataSet;
+import dev.sluice.trainer.data.LabelledImages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A data set that is easy to learn, a bright quarter of a noisy image, and networks for it. */
+final class Blobs {
+  private static final Shape SHAPE = new Shape(1, 8, 8);
+  private static final List<String> CLASSES =
+      List.of("top left", "top right", "bottom left", "bottom right");
+
+  private Blobs() {}
+
+  static DataSet dataSet() {
+    SplittableRandom random = new SplittableRandom(7);
+    return new DataSet(
+        "blobs", CLASSES, images(200, random), images(40, random), images(100, random), "made up");
+  }
+
+  private static LabelledImages images(int count, SplittableRandom random) {
+    List<byte[]> pixels = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int label = random.nextInt(CLASSES.size());
+      byte[] image = new byte[SHAPE.size()];
+      for (int p = 0; p < image.length; p++) {
+        int quarter = p / SHAPE.width() / 4 * 2 + p % SHAPE.width() / 4;
+        image[p] = (byte) (random.nextInt(120) + (quarter == label ? 60 : 0));
+      }
+      pixels.add(image);
+      labels.add(label);
+    }
+    return LabelledImages.of(SHAPE, pixels, labels);
+  }
+
+  /** A convolution, a hidden layer and the readout, with three steps. */
+  static Network network(Connectivity connectivity) {
+    return new Network(
+        3,
+        connectivity,
+        SHAPE,
+        List.of(
+            new Node("conv1", new Layer.Conv2d(Channels.of(2, 3, 7), 3, 1, 1)),
+            new Node("relu1", new Layer.ReLU()),
+            new Node("pool1", new Layer.MaxPool2d(2, 2)),
+            new Node("fc1", new Layer.Linear(Channels.of(5, 9, 17))),
+            new Node("relu2", new Layer.ReLU()),
+            new Node("fc2", new Layer.Linear(Channels.constant(CLASSES.size(), 3)))));
+  }
+
+  static Hyperparameters hyperparameters(int epochs, double learningRate) {
+    return new Hyperparameters(epochs, 16, learningRate, 0.9, 5e-4, 0.1, 1);
+  }
+}

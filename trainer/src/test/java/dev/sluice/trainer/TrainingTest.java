@@ -1,0 +1,189 @@
+package dev.sluice.trainer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.api.Backend;
+import dev.sluice.api.Connectivity;
+import dev.sluice.api.SluiceException;
+import dev.sluice.core.Backends;
+import dev.sluice.core.Block;
+import dev.sluice.core.Blocks;
+import dev.sluice.core.ModelFile;
+import dev.sluice.core.StoredModel;
+import dev.sluice.trainer.data.DataSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Trainings from the first epoch to the model file, on the CPU. */
+class TrainingTest {
+  private static final DataSet DATA = Blobs.dataSet();
+
+  private final Backend backend = Backends.open("cpu");
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void everyWidthLearns(Connectivity connectivity) {
+    Path out = folder.resolve("model.safetensors");
+    StoredModel model = train(job(connectivity, Recipe.INCREMENTAL, out), 12, 0.05, Progress.NONE);
+    List<Results.Width> widths =
+        new Evaluation(backend, 1, Progress.NONE).widths(model, DATA.test(), List.of(0, 1, 2), 0);
+    for (Results.Width width : widths) {
+      assertTrue(width.accuracy() > 0.9, "step " + width.step() + ": " + width.accuracy());
+    }
+    assertTrue(widths.get(0).macs() < widths.get(1).macs());
+    assertTrue(widths.get(1).macs() < widths.get(2).macs());
+    assertFalse(Files.exists(TrainingJob.checkpoint(out)), "the checkpoint should be gone");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void laterStepsLeaveEarlierBlocksAlone(Connectivity connectivity) {
+    Path out = folder.resolve("model.safetensors");
+    // Stops when step 2 begins: the checkpoint then holds the weights after step 1.
+    assertThrows(
+        Interruption.class,
+        () -> train(job(connectivity, Recipe.INCREMENTAL, out), 2, 0.05, interruptAt("step 2")));
+    Map<String, String> before =
+        digests(
+            Blocks.of(
+                Checkpoint.read(TrainingJob.checkpoint(out), Blobs.network(connectivity), Map.of())
+                    .values()));
+    resume(job(connectivity, Recipe.INCREMENTAL, out), 2);
+    Map<String, String> after = digests(Blocks.of(ModelFile.read(out).parameters()));
+    for (String block : before.keySet()) {
+      if (block.endsWith("2")) {
+        assertNotEquals(before.get(block), after.get(block), block + " was not trained");
+      } else {
+        assertEquals(before.get(block), after.get(block), block + " was frozen");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resumingGivesTheBytesOfAnUninterruptedTraining(Recipe recipe) throws IOException {
+    TrainingJob whole = job(Connectivity.DENSE, recipe, folder.resolve("whole"));
+    TrainingJob stopped = job(Connectivity.DENSE, recipe, folder.resolve("stopped"));
+    whole.check(false);
+    stopped.check(false);
+    train(whole, 3, 0.05, Progress.NONE);
+    String secondModel = recipe == Recipe.INDEPENDENT ? "step 0, epoch 2" : "step 1, epoch 3";
+    assertThrows(Interruption.class, () -> train(stopped, 3, 0.05, interruptAt(secondModel)));
+    stopped.check(true);
+    resume(stopped, 3);
+    for (int i = 0; i < whole.files().size(); i++) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.files().get(i)), Files.readAllBytes(stopped.files().get(i)));
+    }
+  }
+
+  @Test
+  void theNumberOfThreadsDoesNotMatter() throws IOException {
+    TrainingJob one = job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("one"));
+    TrainingJob three = job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("three"));
+    Hyperparameters hyper = Blobs.hyperparameters(2, 0.05);
+    new Training(new Trainer(backend, 1, DATA, hyper, Progress.NONE), one).run(false);
+    new Training(new Trainer(backend, 3, DATA, hyper, Progress.NONE), three).run(false);
+    assertArrayEquals(Files.readAllBytes(one.out()), Files.readAllBytes(three.out()));
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsAndNamesTheLastCheckpoint() {
+    TrainingJob job =
+        job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
+    assertThrows(Interruption.class, () -> train(job, 4, 0.05, interruptAt("step 1, epoch 2")));
+    Path checkpoint = TrainingJob.checkpoint(job.out());
+    TrainingState good = Checkpoint.read(checkpoint, job.network(), Map.of());
+    good.values().values(0)[0] = Float.MAX_VALUE;
+    Checkpoint.write(checkpoint, job.network(), good, provenance(job, 4));
+    String message = failure(() -> resume(job, 4));
+    assertTrue(message.startsWith("step 1, epoch 2, batch "), message);
+    assertTrue(message.contains("the last good checkpoint is " + checkpoint), message);
+    assertEquals(1, Checkpoint.read(checkpoint, job.network(), Map.of()).epoch());
+  }
+
+  @Test
+  void aCheckpointIsNotUsedForAnotherTraining() {
+    TrainingJob job =
+        job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
+    assertThrows(Interruption.class, () -> train(job, 3, 0.05, interruptAt("step 1")));
+    String message = failure(() -> resume(job, 4));
+    assertTrue(message.contains("epochs 3, not 4"), message);
+  }
+
+  @Test
+  void aCheckpointIsNotOverwrittenUnasked() {
+    TrainingJob job =
+        job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
+    assertThrows(Interruption.class, () -> train(job, 3, 0.05, interruptAt("step 1")));
+    String message = failure(() -> job.check(false));
+    assertTrue(message.contains("--resume"), message);
+  }
+
+  @Test
+  void withoutACheckpointThereIsNothingToResume() {
+    TrainingJob job =
+        job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
+    String message = failure(() -> job.check(true));
+    assertTrue(message.startsWith("nothing to resume"), message);
+  }
+
+  private static String failure(Executable work) {
+    return String.valueOf(assertThrows(SluiceException.class, work).getMessage());
+  }
+
+  private static TrainingJob job(Connectivity connectivity, Recipe recipe, Path out) {
+    return new TrainingJob("blobs", Blobs.network(connectivity), recipe, out);
+  }
+
+  private StoredModel train(TrainingJob job, int epochs, double rate, Progress progress) {
+    Hyperparameters hyper = Blobs.hyperparameters(epochs, rate);
+    Trainer trainer = new Trainer(backend, 2, DATA, hyper, progress);
+    return new Training(trainer, job).run(false).getLast();
+  }
+
+  private void resume(TrainingJob job, int epochs) {
+    Hyperparameters hyper = Blobs.hyperparameters(epochs, 0.05);
+    new Training(new Trainer(backend, 2, DATA, hyper, Progress.NONE), job).run(true);
+  }
+
+  private Map<String, String> provenance(TrainingJob job, int epochs) {
+    Hyperparameters hyper = Blobs.hyperparameters(epochs, 0.05);
+    Trainer trainer = new Trainer(backend, 2, DATA, hyper, Progress.NONE);
+    return new Training(trainer, job).provenance(job.network());
+  }
+
+  private static Map<String, String> digests(List<Block> blocks) {
+    return blocks.stream().collect(Collectors.toMap(b -> b.node() + " " + b.step(), Block::sha256));
+  }
+
+  /** Fails when a piece of work with this beginning of a name begins. */
+  private static Progress interruptAt(String name) {
+    return (task, total, unit) -> {
+      if (task.startsWith(name)) {
+        throw new Interruption();
+      }
+      return Progress.NONE.start(task, total, unit);
+    };
+  }
+
+  private static final class Interruption extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}
