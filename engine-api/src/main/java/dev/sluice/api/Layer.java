@@ -1,7 +1,18 @@
 package dev.sluice.api;
 
+import java.util.Optional;
+
 /** What a node of a network computes. Names and meanings follow torch.nn. */
 public sealed interface Layer {
+
+  /** The channels that a layer with weights yields; empty for one that yields its input's. */
+  default Optional<Channels> ownChannels() {
+    return switch (this) {
+      case Conv2d conv -> Optional.of(conv.channels());
+      case Linear linear -> Optional.of(linear.channels());
+      case ReLU _, MaxPool2d _, AvgPool2d _ -> Optional.empty();
+    };
+  }
 
   /**
    * Square 2-d convolution with a bias.

@@ -26,7 +26,14 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
     }
     checkNames(nodes);
     List<Shape> shapes = shapes(input, nodes);
-    nodes.forEach(node -> checkChannels(steps, node));
+    List<Node> weighted = nodes.stream().filter(n -> n.layer().ownChannels().isPresent()).toList();
+    for (Node node : weighted) {
+      checkChannels(steps, node.name(), node.layer().ownChannels().orElseThrow());
+    }
+    // The last one is the readout, which reads everything.
+    for (int i = 1; connectivity == Connectivity.TRIANGULAR && i < weighted.size() - 1; i++) {
+      checkReaders(weighted.get(i - 1), weighted.get(i));
+    }
     if (nodes.isEmpty()
         || !(nodes.getLast().layer() instanceof Layer.Linear readout)
         || !readout.channels().isConstant()
@@ -54,12 +61,7 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
     List<Channels> result = new ArrayList<>();
     result.add(Channels.constant(input.channels(), steps));
     for (Node node : nodes) {
-      result.add(
-          switch (node.layer()) {
-            case Layer.Conv2d conv -> conv.channels();
-            case Layer.Linear linear -> linear.channels();
-            case Layer.ReLU _, Layer.MaxPool2d _, Layer.AvgPool2d _ -> result.getLast();
-          });
+      result.add(node.layer().ownChannels().orElse(result.getLast()));
     }
     return List.copyOf(result);
   }
@@ -104,22 +106,27 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
     }
   }
 
-  private static void checkChannels(int steps, Node node) {
-    Channels channels;
-    switch (node.layer()) {
-      case Layer.Conv2d conv -> channels = conv.channels();
-      case Layer.Linear linear -> channels = linear.channels();
-      case Layer.ReLU _, Layer.MaxPool2d _, Layer.AvgPool2d _ -> {
-        return;
-      }
-    }
+  private static void checkChannels(int steps, String node, Channels channels) {
     if (channels.steps() != steps) {
       throw new IllegalArgumentException(
           "%s: channels for %d steps, but the network has %d"
-              .formatted(node.name(), channels.steps(), steps));
+              .formatted(node, channels.steps(), steps));
     }
     if (channels.prefixes().getFirst() < 1) {
-      throw new IllegalArgumentException(node.name() + ": step 0 needs at least one channel");
+      throw new IllegalArgumentException(node + ": step 0 needs at least one channel");
+    }
+  }
+
+  /** In a triangular network only what a step adds above reads what it adds below. */
+  private static void checkReaders(Node below, Node above) {
+    Channels read = below.layer().ownChannels().orElseThrow();
+    Channels reading = above.layer().ownChannels().orElseThrow();
+    for (int step = 1; step < read.steps(); step++) {
+      if (reading.fresh(step).isEmpty() && !read.fresh(step).isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s adds channels at step %d, so %s must too: in a triangular network nothing else would read them"
+                .formatted(below.name(), step, above.name()));
+      }
     }
   }
 

@@ -35,7 +35,7 @@ final class TestModels {
             new Node("fc2", new Layer.Linear(Channels.constant(4, 3)))));
   }
 
-  /** A chain of random layers; some of them do not grow at every step. */
+  /** A chain of random layers; in dense ones some do not grow at every step. */
   static Network random(Random random) {
     int steps = 1 + random.nextInt(5);
     boolean dense = random.nextBoolean();
@@ -77,7 +77,7 @@ final class TestModels {
     int count = 1 + random.nextInt(4);
     for (int step = 0; step < steps; step++) {
       prefixes.add(count);
-      count += (mayPause || step > 0 ? 0 : 1) + random.nextInt(4);
+      count += (mayPause ? 0 : 1) + random.nextInt(4);
     }
     return new Channels(prefixes);
   }
