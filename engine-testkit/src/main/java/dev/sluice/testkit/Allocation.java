@@ -18,10 +18,19 @@ final class Allocation {
    * clean.
    */
   static long perRun(Runnable once) {
+    return perRun(once, PATIENCE_NANOS);
+  }
+
+  /**
+   * As {@link #perRun(Runnable)}.
+   *
+   * @param patienceNanos after which the best of the windows so far counts
+   */
+  static long perRun(Runnable once, long patienceNanos) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
     long start = System.nanoTime();
-    while (least > 0 && System.nanoTime() - start < PATIENCE_NANOS) {
+    while (least > 0 && System.nanoTime() - start < patienceNanos) {
       long before = threads.getTotalThreadAllocatedBytes();
       for (int run = 0; run < RUNS; run++) {
         once.run();

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BackendConformance
     implements ForwardConformance,
+        LargeLayerConformance,
         RandomPlanConformance,
         GatherConformance,
         GradientConformance,
         LossConformance,
         UpdateConformance,
-        TrainingConformance,
         LifecycleConformance,
         AllocationConformance,
         NetworkConformance,

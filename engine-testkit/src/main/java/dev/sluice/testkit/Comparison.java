@@ -1,6 +1,7 @@
 package dev.sluice.testkit;
 
 import dev.sluice.api.Backend;
+import java.util.Collections;
 import java.util.List;
 
 /** Compares what a backend computes with what it must, for several batches and threads. */
@@ -13,6 +14,8 @@ final class Comparison {
 
   private static final List<Integer> GRADIENT_BATCHES =
       List.of(17, 1, 2, 3, 16, 33, Scenario.MAX_IMAGES);
+
+  private static final int FEW = 17;
 
   private Comparison() {}
 
@@ -31,10 +34,15 @@ final class Comparison {
 
   /** Outputs and gradients of a backward scenario, which are the same bytes for all threads. */
   static void gradients(Backend backend, Scenario scenario) {
-    try (Trial one = new Trial(backend, scenario, Scenario.MAX_IMAGES, 1);
-        Trial two = new Trial(backend, scenario, Scenario.MAX_IMAGES, 2);
-        Trial three = new Trial(backend, scenario, Scenario.MAX_IMAGES, 3)) {
-      for (int images : GRADIENT_BATCHES) {
+    gradients(backend, scenario, GRADIENT_BATCHES);
+  }
+
+  private static void gradients(Backend backend, Scenario scenario, List<Integer> batches) {
+    int maxBatch = Collections.max(batches);
+    try (Trial one = new Trial(backend, scenario, maxBatch, 1);
+        Trial two = new Trial(backend, scenario, maxBatch, 2);
+        Trial three = new Trial(backend, scenario, maxBatch, 3)) {
+      for (int images : batches) {
         Expectation expected = Expectation.gradients(scenario, images);
         for (Trial trial : List.of(one, two, three)) {
           trial.run(images);
@@ -48,6 +56,19 @@ final class Comparison {
         snapshot.check(Snapshot.of(scenario, three, images), images + " images, 3 threads");
       }
     }
+  }
+
+  /** As {@link #everyBatch}, for operations that take long: up to {@link #FEW} images. */
+  static void fewBatches(Backend backend, Scenario scenario) {
+    Expectation expected = Expectation.forward(scenario, FEW, backend.exact());
+    for (int threads = 1; threads <= 3; threads++) {
+      batches(backend, scenario, expected, new Preparation(FEW, threads), List.of(FEW, 1));
+    }
+  }
+
+  /** As {@link #gradients}, for operations that take long. */
+  static void fewGradients(Backend backend, Scenario scenario) {
+    gradients(backend, scenario, List.of(FEW));
   }
 
   private record Preparation(int maxBatch, int threads) {}

@@ -1,12 +1,12 @@
 package dev.sluice.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
+import dev.sluice.api.Prepared;
 import dev.sluice.api.Weights.Slot;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -77,27 +77,49 @@ public interface NetworkTrainingConformance extends BackendUnderTest {
     }
   }
 
-  /** The same bytes for 1, 2 and 3 threads after several updates. */
+  /** The same bytes for 1, 2 and 3 threads, and every time, after several updates. */
   @TestFactory
   default Stream<DynamicTest> stagesAreReproducible() {
     return TrainingStage.all()
         .filter(stage -> stage.firstTrained() == stage.step())
-        .map(stage -> DynamicTest.dynamicTest("threads of " + stage, () -> threads(stage)));
+        .map(stage -> DynamicTest.dynamicTest("threads of " + stage, () -> reproduce(stage)));
   }
 
-  private void threads(TrainingStage stage) {
+  private void reproduce(TrainingStage stage) {
     Scenario scenario = stage.scenario();
-    for (int images : new int[] {1, 17, 64}) {
-      List<Snapshot> snapshots = new ArrayList<>();
-      for (int threads = 1; threads <= 3; threads++) {
-        try (Trial trial = new Trial(backend(), scenario, 64, threads)) {
-          trial.run(images);
-          trial.run(images);
-          snapshots.add(Snapshot.of(scenario, trial, images));
-        }
-      }
-      snapshots.getFirst().check(snapshots.get(1), images + " images, 2 threads");
-      snapshots.getFirst().check(snapshots.get(2), images + " images, 3 threads");
+    for (int images : new int[] {1, 3, 16, 17, 33, 64}) {
+      Snapshot once = train(scenario, images, 1);
+      once.check(train(scenario, images, 1), images + " images, again");
+      once.check(train(scenario, images, 2), images + " images, 2 threads");
+      once.check(train(scenario, images, 3), images + " images, 3 threads");
+    }
+  }
+
+  private Snapshot train(Scenario scenario, int images, int threads) {
+    try (Trial trial = new Trial(backend(), scenario, 64, threads)) {
+      trial.run(images);
+      trial.run(images);
+      return Snapshot.of(scenario, trial, images);
+    }
+  }
+
+  /** After warm-up, training allocates nothing. */
+  @TestFactory
+  default Stream<DynamicTest> trainingAllocatesNothing() {
+    TrainingStage stage = TrainingStage.all().findFirst().orElseThrow();
+    return Stream.of(1, 2)
+        .map(
+            threads ->
+                DynamicTest.dynamicTest(
+                    "no allocation in training: %s, %d threads".formatted(stage, threads),
+                    () -> allocate(stage.scenario(), threads)));
+  }
+
+  private void allocate(Scenario scenario, int threads) {
+    try (Trial trial = new Trial(backend(), scenario, 2, threads)) {
+      trial.run(2);
+      Prepared prepared = trial.prepared();
+      assertEquals(0, Allocation.perRun(() -> prepared.run(0, 2)), "bytes");
     }
   }
 }

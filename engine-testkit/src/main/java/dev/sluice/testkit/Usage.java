@@ -31,21 +31,12 @@ final class Usage {
 
   private void add(Op op) {
     switch (op) {
-      case Op.Conv(int weight, _, int x, _, List<Region> reads, _, Epilogue then) -> {
-        weights.get(weight).addAll(reads);
-        for (Region region : reads) {
-          channels.get(x).add(region.columns());
-          shift(then, region.rows());
-        }
-      }
+      case Op.Conv conv -> add(conv);
       case Op.Apply(int x, _, ChannelRange range, Epilogue then) -> {
         channels.get(x).add(range);
         shift(then, range);
       }
-      case Op.Loss loss -> {
-        all(loss.logits());
-        all(loss.targets());
-      }
+      case Op.Loss loss -> List.of(loss.logits(), loss.targets()).forEach(this::all);
       case Op.ConvDx(int weight, _, int dy, _, List<Region> reads) -> {
         weights.get(weight).addAll(reads);
         reads.forEach(region -> channels.get(dy).add(region.rows()));
@@ -73,6 +64,14 @@ final class Usage {
         weights.get(sgd.parameter()).addAll(sgd.trained());
         updates.get(sgd.parameter()).addAll(sgd.trained());
       }
+    }
+  }
+
+  private void add(Op.Conv op) {
+    weights.get(op.weight()).addAll(op.reads());
+    for (Region region : op.reads()) {
+      channels.get(op.x()).add(region.columns());
+      shift(op.then(), region.rows());
     }
   }
 

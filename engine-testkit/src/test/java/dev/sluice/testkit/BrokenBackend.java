@@ -38,17 +38,23 @@ final class BrokenBackend implements Backend {
   record Machine(Interpreter interpreter, Data data, List<double[]> loaded, int threads) {}
 
   private final Mistake mistake;
-  private final ReferenceBackend reference =
-      new ReferenceBackend(Arithmetic.FLOAT) {
-        @Override
-        Interpreter interpreter(Data data) {
-          return broken(super.interpreter(data), data);
-        }
-      };
+  private final Arithmetic arithmetic;
+  private final ReferenceBackend reference;
   private int threads;
 
-  BrokenBackend(Mistake mistake) {
+  /**
+   * @param arithmetic with {@link Arithmetic#DOUBLE} it is not exact, and judged by tolerances
+   */
+  BrokenBackend(Mistake mistake, Arithmetic arithmetic) {
     this.mistake = mistake;
+    this.arithmetic = arithmetic;
+    this.reference =
+        new ReferenceBackend(arithmetic) {
+          @Override
+          Interpreter interpreter(Data data) {
+            return broken(super.interpreter(data), data);
+          }
+        };
   }
 
   private Interpreter broken(Interpreter right, Data data) {
@@ -60,7 +66,7 @@ final class BrokenBackend implements Backend {
     Machine machine = new Machine(right, data, loaded, threads);
     IdentityHashMap<Op, Op> changed =
         new IdentityHashMap<>(); // the reference keeps something per operation
-    return new Interpreter(Arithmetic.FLOAT, data) {
+    return new Interpreter(arithmetic, data) {
       @Override
       void execute(Op op, int images) {
         Op other = changed.computeIfAbsent(op, o -> mistake.change(o, parameters));
@@ -81,7 +87,7 @@ final class BrokenBackend implements Backend {
 
   @Override
   public boolean exact() {
-    return true;
+    return reference.exact();
   }
 
   @Override

@@ -14,11 +14,15 @@ class BrokenConformance extends BackendConformance {
   /** Name of the configuration parameter that says which mistake is made. */
   static final String MISTAKE = "mistake";
 
+  /** Name of the configuration parameter that says how the broken backend rounds. */
+  static final String ARITHMETIC = "arithmetic";
+
   private BrokenBackend.Mistake mistake = new BrokenBackend.Mistake() {};
+  private Arithmetic arithmetic = Arithmetic.FLOAT;
 
   @Override
   protected Backend open() {
-    return new BrokenBackend(mistake);
+    return new BrokenBackend(mistake, arithmetic);
   }
 
   /** Hands the launcher's parameter to the test, and skips what follows the first failure. */
@@ -27,8 +31,11 @@ class BrokenConformance extends BackendConformance {
 
     @Override
     public void postProcessTestInstance(Object test, ExtensionContext context) {
-      String name = context.getConfigurationParameter(MISTAKE).orElseThrow();
-      ((BrokenConformance) test).mistake = MistakesAreSeenTest.mistake(name);
+      BrokenConformance broken = (BrokenConformance) test;
+      String mistake = context.getConfigurationParameter(MISTAKE).orElseThrow();
+      String arithmetic = context.getConfigurationParameter(ARITHMETIC).orElseThrow();
+      broken.mistake = MistakesAreSeenTest.mistake(mistake);
+      broken.arithmetic = Arithmetic.valueOf(arithmetic);
     }
 
     @Override

@@ -121,19 +121,19 @@ class CentralDifferencesTest {
           double[] values = bench.prepared().values(x);
           bench.check(
               "dx", values, bench.prepared().values(dx).clone(), IntStream.range(0, values.length));
-          List<Integer> existing = new ArrayList<>();
-          Elements.existing(parameter, existing::add);
-          bench.check(
-              "dw",
-              bench.weights().values(Slot.VALUE, weight),
-              bench.weights().values(Slot.GRADIENT, weight),
-              existing.stream().mapToInt(Integer::intValue));
-          bench.check(
-              "shift",
-              bench.weights().values(Slot.VALUE, shift),
-              bench.weights().values(Slot.GRADIENT, shift),
-              IntStream.range(0, 5));
+          checkWeights(bench, parameter);
+          checkWeights(bench, plan.parameter(shift));
         });
+  }
+
+  private static void checkWeights(Bench bench, Parameter parameter) {
+    List<Integer> existing = new ArrayList<>();
+    Elements.existing(parameter, existing::add);
+    bench.check(
+        parameter.field(),
+        bench.weights().values(Slot.VALUE, parameter.id()),
+        bench.weights().values(Slot.GRADIENT, parameter.id()),
+        existing.stream().mapToInt(Integer::intValue));
   }
 
   @ParameterizedTest

@@ -190,6 +190,15 @@ enum ForwardMistake implements BrokenBackend.Mistake {
     return List.of(seenBy.split(" "));
   }
 
+  /** Whether it is a mistake only for a backend that promises certain bits. */
+  boolean isOnlyRounding() {
+    return switch (this) {
+      case SUM_STARTS_FROM_THE_SHIFT, SUM_IS_IN_DOUBLE, DENORMALS_ARE_ZERO, NEGATIVE_ZERO_IS_LOST ->
+          true;
+      default -> false;
+    };
+  }
+
   @Override
   public Op change(Op op, List<Parameter> parameters) {
     return op instanceof Op.Conv conv ? change(conv, parameters.get(conv.weight())) : op;

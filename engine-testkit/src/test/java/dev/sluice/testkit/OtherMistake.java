@@ -7,7 +7,6 @@ import dev.sluice.api.Region;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -88,7 +87,7 @@ enum OtherMistake implements BrokenBackend.Mistake {
       System.arraycopy(right, 0, weight, 0, weight.length);
     }
   },
-  GRADIENT_DEPENDS_ON_THREADS("weightGradients trainingIsReproducible stagesAreReproducible") {
+  GRADIENT_DEPENDS_ON_THREADS("weightGradients stagesAreReproducible") {
     @Override
     public void execute(Op op, int images, BrokenBackend.Machine machine) {
       super.execute(op, images, machine);
@@ -145,19 +144,6 @@ enum OtherMistake implements BrokenBackend.Mistake {
         @Override
         public void gather(int[] images, int count) {
           super.gather(IntStream.range(0, count).toArray(), count);
-        }
-      };
-    }
-  },
-  A_RUN_ALLOCATES("runsAllocateNothing trainingAllocatesNothing") {
-    @Override
-    public Prepared prepared(Prepared right) {
-      AtomicReference<Object> garbage = new AtomicReference<>();
-      return new Wrapped(right) {
-        @Override
-        public void run(int program, int images) {
-          super.run(program, images);
-          garbage.set(new Object());
         }
       };
     }
