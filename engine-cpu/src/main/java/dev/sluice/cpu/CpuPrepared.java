@@ -63,6 +63,9 @@ final class CpuPrepared implements Prepared {
   public void gather(int[] images, int count) {
     checkOpen();
     checkPositions(images, count);
+    if (count == this.images) {
+      return; // all of them, in their places
+    }
     values.gather(images, count, Layout.of(this.images, training), Layout.of(count, training));
     this.images = count;
   }
