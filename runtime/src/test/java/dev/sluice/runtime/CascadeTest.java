@@ -234,15 +234,15 @@ class CascadeTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (Backend backend = Backends.open("cpu");
         Model model = TestModels.random(connectivity, 4, new Random(7), backend);
-        Session session = model.newSession(15)) {
+        Session session = model.newSession(40)) {
       Cascade cascade = new Cascade(session, new MarginPolicy(List.of(0.8, 0.9, 0.95)));
-      TestImages images = TestImages.random(15, TestModels.IMAGE.size(), 4, new Random(8));
+      TestImages images = TestImages.random(40, TestModels.IMAGE.size(), 4, new Random(8));
       long least = Long.MAX_VALUE;
       // Vectors are objects until they are compiled; so it may take some rounds.
       for (int round = 0; round < 40_000 && least > 0; round++) {
-        images.fill(0, 15, session.input());
+        images.fill(0, 40, session.input());
         long before = threads.getCurrentThreadAllocatedBytes();
-        cascade.classify(15);
+        cascade.classify(40);
         least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
       }
       assertEquals(0, least, "bytes in the quietest call");

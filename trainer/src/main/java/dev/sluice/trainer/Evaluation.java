@@ -1,8 +1,6 @@
 package dev.sluice.trainer;
 
 import dev.sluice.api.Backend;
-import dev.sluice.api.Channels;
-import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
 import dev.sluice.api.Node;
 import dev.sluice.api.SluiceException;
@@ -133,16 +131,10 @@ public final class Evaluation {
   private static Map<String, Integer> channels(Network network, int step) {
     Map<String, Integer> channels = new LinkedHashMap<>();
     for (Node node : network.nodes()) {
-      switch (node.layer()) {
-        case Layer.Conv2d conv -> channels.put(node.name(), count(conv.channels(), step));
-        case Layer.Linear linear -> channels.put(node.name(), count(linear.channels(), step));
-        case Layer.ReLU _, Layer.MaxPool2d _, Layer.AvgPool2d _ -> {}
-      }
+      node.layer()
+          .ownChannels()
+          .ifPresent(own -> channels.put(node.name(), own.prefix(step).size()));
     }
     return channels;
-  }
-
-  private static int count(Channels channels, int step) {
-    return channels.prefix(step).size();
   }
 }

@@ -24,7 +24,7 @@ public record Hyperparameters(
     long seed) {
   /** What training uses unless told otherwise. */
   public static final Hyperparameters DEFAULT =
-      new Hyperparameters(5, 64, 0.02, 0.9, 5e-4, 0.05, 1);
+      new Hyperparameters(6, 64, 0.05, 0.9, 5e-4, 0.05, 1);
 
   /**
    * @throws SluiceException naming the first that is out of range
