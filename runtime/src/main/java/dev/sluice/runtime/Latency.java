@@ -2,6 +2,8 @@ package dev.sluice.runtime;
 
 import dev.sluice.core.Session;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How long a run takes on this machine, in microseconds.
@@ -15,15 +17,29 @@ public record Latency(double median, double p99) {
   private static final int RUNS = 500;
 
   /**
-   * Measures a step with the images that are in the session's input. Blocks for about a second.
+   * Measures every step with the images that are in the session's input, after all of them are
+   * warm. Blocks for about a second a step.
    *
    * @param images in every run
+   * @return narrowest step first
    */
-  public static Latency measure(Session session, int images, int step) {
+  public static List<Latency> measure(Session session, int images) {
+    int steps = session.model().steps();
+    for (int step = 0; step < steps; step++) {
+      warmUp(session, images, step);
+    }
+    return IntStream.range(0, steps).mapToObj(step -> measure(session, images, step)).toList();
+  }
+
+  private static void warmUp(Session session, int images, int step) {
     long start = System.nanoTime();
     for (int i = 0; i < WARM_UP_RUNS || System.nanoTime() - start < WARM_UP_NANOS; i++) {
       session.infer(images, step);
     }
+  }
+
+  private static Latency measure(Session session, int images, int step) {
+    warmUp(session, images, step);
     long[] nanos = new long[RUNS];
     for (int i = 0; i < RUNS; i++) {
       long before = System.nanoTime();

@@ -84,6 +84,7 @@ public final class Evaluation {
     try (Model model = Model.of(stored, backend);
         Session session = model.newSession(1)) {
       source(stored, images).fill(0, 1, session.input());
+      List<Latency> latencies = Latency.measure(session, 1);
       for (int step : steps) {
         long parameters = model.parameters(step);
         widths.add(
@@ -94,7 +95,7 @@ public final class Evaluation {
                 parameters,
                 parameters * Float.BYTES,
                 observations.accuracy(step),
-                Latency.measure(session, 1, step),
+                latencies.get(step),
                 NO_METER));
       }
     }

@@ -163,6 +163,7 @@ public final class Trainer {
   public Map<String, String> provenance() {
     Map<String, String> description = new TreeMap<>();
     description.put("data", data.name());
+    description.put("testSource", data.testSource());
     description.put("trainingImages", String.valueOf(images.size()));
     description.put("epochs", String.valueOf(hyper.epochs()));
     description.put("batch", String.valueOf(hyper.batch()));
