@@ -1,0 +1,57 @@
+package dev.sluice.cli;
+
+import dev.sluice.api.Backend;
+import dev.sluice.api.BackendProvider;
+import dev.sluice.core.Backends;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where to compute. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class DeviceOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "B",
+      description =
+          "Where to compute; `sluice doctor` lists the backends. Default: the fastest that is"
+              + " available here.")
+  private @Nullable String backend;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      converter = Words.OfCount.class,
+      description = "How many threads may work on a batch.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  int threads() {
+    return threads;
+  }
+
+  /**
+   * Opens the backend; the caller closes it.
+   *
+   * @throws ParameterException if there is none of this name
+   * @throws dev.sluice.api.SluiceException if it is not available, or none is
+   */
+  Backend open() {
+    if (backend == null) {
+      return Backends.open();
+    }
+    List<String> names = Backends.providers().stream().map(BackendProvider::name).toList();
+    if (!names.contains(backend)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--backend': '%s' is none of %s"
+              .formatted(backend, String.join(", ", names)));
+    }
+    return Backends.open(backend);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.sluice.cli;
+
+import dev.sluice.api.Backend;
+import dev.sluice.api.BackendProvider;
+import dev.sluice.core.Backends;
+import dev.sluice.trainer.data.DataSets;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows what this machine offers. */
+@Command(
+    name = "doctor",
+    description = "Shows what this machine offers, and what is missing for the rest.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class DoctorCommand implements Callable<Integer> {
+  @Mixin private JsonOption json;
+
+  /**
+   * What {@code --json} writes.
+   *
+   * @param meters none yet
+   */
+  record Document(
+      String sluice,
+      String java,
+      String machine,
+      List<BackendState> backends,
+      List<Object> meters) {}
+
+  /**
+   * A backend.
+   *
+   * @param reason why it is not available and what to do; null if it is
+   * @param device what it would run on; null if it is not available
+   */
+  record BackendState(
+      String name, boolean available, @Nullable String reason, @Nullable String device) {}
+
+  @Override
+  public Integer call() {
+    Console console = json.console();
+    Document document =
+        new Document(
+            Version.ofSluice(),
+            "%s (%s, %s)"
+                .formatted(
+                    Runtime.version(),
+                    System.getProperty("java.vendor"),
+                    System.getProperty("java.home")),
+            machine(),
+            Backends.providers().stream().map(DoctorCommand::state).toList(),
+            List.of());
+    print(document, console.out());
+    json.write(document);
+    return 0;
+  }
+
+  private static String machine() {
+    Runtime java = Runtime.getRuntime();
+    return "%s %s %s, %d processors, at most %,d MB for Java"
+        .formatted(
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("os.arch"),
+            java.availableProcessors(),
+            java.maxMemory() / 1_000_000);
+  }
+
+  private static BackendState state(BackendProvider provider) {
+    String reason = provider.unavailable().orElse(null);
+    if (reason != null) {
+      return new BackendState(provider.name(), false, reason, null);
+    }
+    try (Backend backend = provider.open()) {
+      return new BackendState(provider.name(), true, null, backend.device());
+    } catch (RuntimeException | LinkageError e) { // what a doctor is there to tell
+      return new BackendState(provider.name(), false, "it does not open: " + e, null);
+    }
+  }
+
+  /** Where named data sets are looked for first. */
+  private static String data(@Nullable String folder) {
+    if (folder == null) {
+      return "SLUICE_DATA is not set: named data are in the user's cache, or are fetched";
+    }
+    String found =
+        DataSets.names().stream()
+            .filter(name -> Files.isDirectory(Path.of(folder, name)))
+            .collect(Collectors.joining(", "));
+    return "SLUICE_DATA is %s: %s"
+        .formatted(
+            folder,
+            !Files.isDirectory(Path.of(folder))
+                ? "there is no such folder"
+                : found.isEmpty() ? "no named data in it" : found);
+  }
+
+  private static void print(Document document, PrintWriter out) {
+    out.println("sluice   " + document.sluice());
+    out.println("java     " + document.java());
+    out.println("machine  " + document.machine());
+    out.println("data     " + data(System.getenv("SLUICE_DATA")));
+    out.println();
+    for (BackendState backend : document.backends()) {
+      out.println(
+          "backend %s: %s"
+              .formatted(
+                  backend.name(),
+                  backend.available()
+                      ? "available: " + backend.device()
+                      : "not available: " + backend.reason()));
+    }
+    if (document.backends().isEmpty()) {
+      out.println("no backend is on the module path");
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.Blocks;
+import dev.sluice.core.Calibration;
+import dev.sluice.core.StoredModel;
+import dev.sluice.runtime.MarginCalibration;
+import dev.sluice.runtime.Observations;
+import dev.sluice.trainer.Evaluation;
+import dev.sluice.trainer.data.DataSet;
+
+/**
+ * New thresholds of a model.
+ *
+ * @param model with the thresholds
+ * @param calibration what was found
+ * @param seen what they were fitted on
+ */
+record FittedThresholds(StoredModel model, MarginCalibration calibration, Observations seen) {
+  /** The accuracy that may be lost against full width unless told otherwise, in points. */
+  static final double MAX_DROP = 0.5;
+
+  /**
+   * Fits thresholds on a data set's validation images.
+   *
+   * @param maxDrop the accuracy that may be lost against full width, in percentage points
+   */
+  static FittedThresholds fit(
+      StoredModel model, DataSet images, Evaluation evaluation, double maxDrop) {
+    Observations seen = evaluation.observe(model, images.validation(), "fitting thresholds");
+    MarginCalibration fitted = MarginCalibration.fit(seen, maxDrop / 100);
+    String fittedOn =
+        "%,d validation images of %s".formatted(images.validation().size(), images.name());
+    Calibration calibration =
+        fitted.chosen().policy().calibration(Blocks.of(model.parameters()), fittedOn, maxDrop);
+    return new FittedThresholds(with(model, calibration), fitted, seen);
+  }
+
+  private static StoredModel with(StoredModel model, Calibration calibration) {
+    return new StoredModel(
+        model.network(),
+        model.parameters(),
+        model.normalisation(),
+        model.classes(),
+        calibration,
+        model.provenance());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.cli;
+
+import dev.sluice.api.Channels;
+import dev.sluice.api.Connectivity;
+import dev.sluice.api.Network;
+import dev.sluice.api.Shape;
+import dev.sluice.trainer.NamedNetwork;
+import dev.sluice.trainer.Widths;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UseDefaultConverter;
+
+/** Which network, and its widths. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class NetworkOptions {
+  private static final int STEPS = 4;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--network",
+      paramLabel = "N",
+      defaultValue = "lenet",
+      converter = Words.OfNetwork.class,
+      description = "lenet or cifar-convnet.")
+  private NamedNetwork network;
+
+  @Option(
+      names = "--connectivity",
+      paramLabel = "C",
+      defaultValue = "dense",
+      converter = Words.OfConnectivity.class,
+      description =
+          "dense: all channels in use read one another; triangular: those of a narrower width read"
+              + " no channels of a wider one, so that going on to a wider one repeats nothing.")
+  private Connectivity connectivity;
+
+  @ArgGroup private @Nullable WidthOptions widths;
+
+  /** How the widths are given: only one of these. */
+  private static final class WidthOptions {
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        converter = Words.OfCount.class,
+        description = "So many widths, in equal steps. Default: 4.")
+    private @Nullable Integer steps;
+
+    @Option(
+        names = "--widths",
+        paramLabel = "F,F,...",
+        converter = Words.OfShares.class,
+        description = "The widths as shares of the full one, such as 0.25,0.5,1.")
+    private @Nullable Widths shares;
+
+    @Option(
+        names = "--channels",
+        paramLabel = "LAYER=N,N,...",
+        converter = {UseDefaultConverter.class, Words.OfChannels.class},
+        description =
+            "A layer's channels at every width, such as conv1=5,7,20; once per layer. Layers that"
+                + " are not given get equal steps.")
+    private @Nullable Map<String, Channels> channels;
+  }
+
+  NamedNetwork named() {
+    return network;
+  }
+
+  /**
+   * Builds the network.
+   *
+   * @throws picocli.CommandLine.ParameterException if the widths do not fit it
+   */
+  Network build(Shape images, int classes) {
+    return Failures.checked(
+        spec, () -> network.build(images, classes, widths(widths), connectivity));
+  }
+
+  private static Widths widths(@Nullable WidthOptions given) {
+    if (given == null) {
+      return Widths.uniform(STEPS);
+    }
+    if (given.shares != null) {
+      return given.shares;
+    }
+    if (given.channels != null) {
+      int steps = given.channels.values().iterator().next().steps();
+      return new Widths(Widths.uniform(steps).shares(), given.channels);
+    }
+    return Widths.uniform(given.steps == null ? STEPS : given.steps);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.cli;
+
+import dev.sluice.trainer.Hyperparameters;
+import dev.sluice.trainer.data.DataSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How much is trained, and from where. */
+final class RunOptions {
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      converter = Words.OfCount.class,
+      description = "How often every step sees all training images.")
+  private int epochs = Hyperparameters.DEFAULT.epochs();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      converter = Words.OfCount.class,
+      description = "Train with at most so many images. Default: all.")
+  private @Nullable Integer limit;
+
+  @Option(
+      names = "--resume",
+      description = "Go on with a training that was interrupted, with the same options.")
+  private boolean resume;
+
+  int epochs() {
+    return epochs;
+  }
+
+  /** The usual ones, but for the epochs. */
+  Hyperparameters hyperparameters() {
+    Hyperparameters usual = Hyperparameters.DEFAULT;
+    return new Hyperparameters(
+        epochs,
+        usual.batch(),
+        usual.learningRate(),
+        usual.momentum(),
+        usual.weightDecay(),
+        usual.warmUp(),
+        usual.seed());
+  }
+
+  boolean resume() {
+    return resume;
+  }
+
+  /** The data set with as many training images as wanted. */
+  DataSet limited(DataSet data) {
+    return limit == null ? data : data.limitTrain(limit);
+  }
+}

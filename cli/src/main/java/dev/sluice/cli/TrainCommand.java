@@ -1,0 +1,80 @@
+package dev.sluice.cli;
+
+import dev.sluice.api.Backend;
+import dev.sluice.api.Network;
+import dev.sluice.trainer.Hyperparameters;
+import dev.sluice.trainer.NamedNetwork;
+import dev.sluice.trainer.Recipe;
+import dev.sluice.trainer.Trainer;
+import dev.sluice.trainer.Training;
+import dev.sluice.trainer.TrainingJob;
+import dev.sluice.trainer.data.DataSet;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a network. */
+@Command(
+    name = "train",
+    description = "Trains a network of several widths and writes its model file.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class TrainCommand implements Callable<Integer> {
+  /** As many as a network needs; the real number is known once the data are read. */
+  private static final int ANY_CLASSES = 2;
+
+  @Spec private CommandSpec spec;
+  @Mixin private DataOptions.Required data;
+  @Mixin private NetworkOptions network;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "R",
+      defaultValue = "incremental",
+      converter = Words.OfRecipe.class,
+      description =
+          "incremental: the narrowest width first, then what each wider one adds, while the rest"
+              + " stays as it is; independent: a network of its own for every width.")
+  private Recipe recipe;
+
+  @Mixin private RunOptions run;
+  @Mixin private LearningOptions learning;
+  @Mixin private DeviceOptions device;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "MODEL",
+      description = "The model file to write; for independent models, the folder.")
+  private Path out;
+
+  @Override
+  public Integer call() {
+    Hyperparameters hyper = learning.hyperparameters(run.epochs());
+    NamedNetwork named = network.named();
+    job(network.build(named.input(), ANY_CLASSES)).check(run.resume());
+    Console console = Console.of(spec);
+    try (Backend backend = device.open()) {
+      DataSet images = run.limited(data.open(named.input(), hyper.seed(), console.progress()));
+      TrainingJob job = job(network.build(images.shape(), images.classes().size()));
+      Trainer trainer = new Trainer(backend, device.threads(), images, hyper, console.progress());
+      try (Interruption _ = Interruption.expected(job, run.resume(), spec)) {
+        new Training(trainer, job).run(run.resume());
+      }
+    }
+    String next = recipe == Recipe.INCREMENTAL ? "calibrate" : "evaluate";
+    console.out().println("wrote " + out);
+    console
+        .out()
+        .println("next: " + Shell.command(List.of(next, out.toString(), "--data", data.name())));
+    return 0;
+  }
+
+  private TrainingJob job(Network built) {
+    return new TrainingJob(network.named().id(), built, recipe, out);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.sluice.cli;
+
+import dev.sluice.api.Channels;
+import dev.sluice.api.Connectivity;
+import dev.sluice.trainer.NamedNetwork;
+import dev.sluice.trainer.Recipe;
+import dev.sluice.trainer.Widths;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How words on the command line become values. */
+final class Words {
+  private Words() {}
+
+  /** A value of an enumeration, as people write it. */
+  static String of(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <E extends Enum<E>> E value(E[] values, Function<E, String> word, String text) {
+    for (E value : values) {
+      if (word.apply(value).equals(text)) {
+        return value;
+      }
+    }
+    String known = Arrays.stream(values).map(word).collect(Collectors.joining(", "));
+    throw new TypeConversionException("'%s' is none of %s".formatted(text, known));
+  }
+
+  private static <T> List<T> list(String text, Function<String, T> parse, String what) {
+    try {
+      return Arrays.stream(text.split(",", -1)).map(parse).toList();
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'%s' is not a list of %s".formatted(text, what));
+    }
+  }
+
+  /** A whole number of at least 1. */
+  static final class OfCount implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        int count = Integer.parseInt(text);
+        if (count >= 1) {
+          return count;
+        }
+      } catch (NumberFormatException e) {
+        // said below, in the same words
+      }
+      throw new TypeConversionException("'%s' is not a whole number above 0".formatted(text));
+    }
+  }
+
+  /** The name of a network. */
+  static final class OfNetwork implements ITypeConverter<NamedNetwork> {
+    @Override
+    public NamedNetwork convert(String text) {
+      return value(NamedNetwork.values(), NamedNetwork::id, text);
+    }
+  }
+
+  /** The name of a recipe. */
+  static final class OfRecipe implements ITypeConverter<Recipe> {
+    @Override
+    public Recipe convert(String text) {
+      return value(Recipe.values(), Words::of, text);
+    }
+  }
+
+  /** The name of a connectivity. */
+  static final class OfConnectivity implements ITypeConverter<Connectivity> {
+    @Override
+    public Connectivity convert(String text) {
+      return value(Connectivity.values(), Words::of, text);
+    }
+  }
+
+  /** Widths as shares of the full one, {@code 0.25,0.5,1}. */
+  static final class OfShares implements ITypeConverter<Widths> {
+    @Override
+    public Widths convert(String text) {
+      List<Double> shares = list(text, Double::valueOf, "shares, such as 0.25,0.5,1");
+      try {
+        return new Widths(shares, Map.of());
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** A layer's channels at every step, {@code 5,10,20}. */
+  static final class OfChannels implements ITypeConverter<Channels> {
+    @Override
+    public Channels convert(String text) {
+      List<Integer> counts =
+          list(text, Integer::valueOf, "channels, one number per width, such as 5,10,20");
+      try {
+        return new Channels(counts);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}

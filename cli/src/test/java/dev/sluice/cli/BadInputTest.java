@@ -1,0 +1,154 @@
+package dev.sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong with data and output paths is said in one line that names the file. */
+class BadInputTest {
+  private static final String IMAGES = "train-images-idx3-ubyte";
+
+  @TempDir private Path temp;
+  private Path data;
+  private Path model;
+
+  @BeforeEach
+  void writeData() throws IOException {
+    data = TinyData.idx(temp.resolve("data"), 2, 10);
+    model = temp.resolve("m.safetensors");
+  }
+
+  private String trainingFailure() {
+    String message = Cli.run("train", "--data", data, "--out", model).failure();
+    assertFalse(Files.exists(model));
+    return message;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train-images-idx3-ubyte, 4, 1000000, 'more than its'", // more images than the file can hold
+    "train-images-idx3-ubyte, 4, 21, 'more than its'", // one more than there are
+    "train-images-idx3-ubyte, 4, 19, 'more data than its header says'",
+    "train-images-idx3-ubyte, 8, 0, 'must be at least 1'",
+    "train-images-idx3-ubyte, 12, 2147483647, 'more than its'",
+    "train-images-idx3-ubyte, 4, -1, 'must be at least 1'",
+    "train-labels-idx1-ubyte, 4, 1000000, 'more than its'",
+    "train-labels-idx1-ubyte, 4, 21, 'is cut off'",
+  })
+  void idxHeadersThatLie(String name, int offset, int value, String expected) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(data.resolve(name).toFile(), "rw")) {
+      file.seek(offset);
+      file.writeInt(value);
+    }
+    String message = trainingFailure();
+    assertTrue(message.contains(name) && message.contains(expected), message);
+  }
+
+  @Test
+  void idxFilesThatAreCutOff() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(data.resolve(IMAGES).toFile(), "rw")) {
+      file.setLength(file.length() - 100);
+    }
+    String message = trainingFailure();
+    assertTrue(message.contains(IMAGES) && message.contains("20×28×28"), message);
+  }
+
+  @Test
+  void filesThatDoNotBelongTogether() throws IOException {
+    Path other = TinyData.idx(temp.resolve("other"), 2, 9);
+    Files.delete(data.resolve(IMAGES));
+    Files.copy(other.resolve(IMAGES), data.resolve(IMAGES));
+    String message = trainingFailure();
+    assertTrue(message.contains("18 images") && message.contains("20 labels"), message);
+  }
+
+  @Test
+  void aFolderWithOneClass() throws IOException {
+    data = TinyData.png(temp.resolve("one"), 5, "cats");
+    assertTrue(trainingFailure().contains("one has one class, cats"));
+  }
+
+  @Test
+  void anImageThatCannotBeRead() throws IOException {
+    data = TinyData.png(temp.resolve("pets"), 5, "cats", "dogs");
+    Files.writeString(data.resolve("dogs/3.png"), "no image");
+    Cli.Run run = Cli.run("train", "--data", data, "--out", model);
+    assertEquals(1, run.status());
+    assertTrue(run.err().lines().toList().getLast().startsWith("sluice: "), run.err());
+    assertTrue(run.err().contains("3.png is not a PNG or JPEG image"), run.err());
+  }
+
+  @Test
+  void dataThatDoNotExist() {
+    data = temp.resolve("nowhere");
+    assertTrue(trainingFailure().contains("nowhere is neither a folder nor one of the data sets"));
+  }
+
+  @Test
+  void outputIsCheckedBeforeDataAreLoaded() throws IOException {
+    data = temp.resolve("nowhere"); // would be the next complaint
+    Path folder = Files.createDirectories(temp.resolve("folder"));
+    Path file = Files.writeString(temp.resolve("file"), "");
+    assertTrue(
+        Cli.run("train", "--data", data, "--out", temp.resolve("none/m"))
+            .failure()
+            .contains("none"));
+    assertTrue(
+        Cli.run("train", "--data", data, "--out", folder).failure().contains("not a regular file"));
+    assertTrue(
+        Cli.run("train", "--data", data, "--out", file.resolve("m")).failure().contains("file"));
+    assertTrue(
+        Cli.run("train", "--data", data, "--recipe", "independent", "--out", file)
+            .failure()
+            .contains("cannot be created"));
+    assertTrue(
+        Cli.run("demo", "--data", data, "--out", file.resolve("demo")).failure().contains("file"));
+    assertTrue(
+        Cli.run("evaluate", "none", "--data", data, "--json", folder)
+            .failure()
+            .contains("not a regular file"));
+  }
+
+  @Test
+  void nothingToResume() {
+    String message = Cli.run("train", "--data", data, "--out", model, "--resume").failure();
+    assertTrue(message.contains("nothing to resume"), message);
+  }
+
+  @Test
+  void anUnfinishedTrainingIsNotLost() throws IOException {
+    Files.writeString(temp.resolve("m.safetensors.checkpoint"), "begun");
+    assertTrue(trainingFailure().contains("go on with --resume"));
+  }
+
+  @Test
+  void filesThatAreNoModels() throws IOException {
+    Path empty = Files.writeString(temp.resolve("empty"), "");
+    Path text = Files.writeString(temp.resolve("text"), "x".repeat(100), StandardCharsets.UTF_8);
+    for (Path file : new Path[] {empty, text, temp.resolve("none")}) {
+      for (Object[] arguments :
+          new Object[][] {
+            {"info", file},
+            {"evaluate", file, "--data", data},
+            {"calibrate", file, "--data", data},
+            {"classify", file, "image.png"}
+          }) {
+        String message = Cli.run(arguments).failure();
+        assertTrue(message.startsWith("sluice: " + file + ": "), message);
+      }
+    }
+    String message = Cli.run("evaluate", temp, "--data", data).failure();
+    assertTrue(message.contains("holds no 0.safetensors"), message);
+  }
+}
