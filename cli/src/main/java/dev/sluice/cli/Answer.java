@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.core.Printable;
 import java.util.List;
 import java.util.stream.Collectors;
 

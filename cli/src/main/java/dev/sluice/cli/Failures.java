@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.Printable;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
 import picocli.CommandLine;

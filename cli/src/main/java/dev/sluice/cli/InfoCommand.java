@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.core.Block;
 import dev.sluice.core.Calibration;
 import dev.sluice.core.ModelFile;
+import dev.sluice.core.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.core.Printable;
 import dev.sluice.trainer.Results;
 import java.io.PrintWriter;
 import java.util.List;

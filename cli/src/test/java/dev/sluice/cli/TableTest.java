@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sluice.core.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -30,27 +30,11 @@ final class FileFailure {
     return new SluiceException(file + ": " + printable(what));
   }
 
-  /** A text from a file as it can be shown: a name may hold what moves the terminal's cursor. */
+  /** A text from a file as it can be shown: one line, and not too long. */
   static String printable(@Nullable String text) {
-    StringBuilder result = new StringBuilder();
-    String.valueOf(text)
-        .codePoints()
-        .limit(MAX_LENGTH)
-        .forEach(c -> result.appendCodePoint(isPrintable(c) ? c : '?'));
-    return result.toString();
-  }
-
-  private static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    String all = String.valueOf(text);
+    int end = all.offsetByCodePoints(0, Math.min(MAX_LENGTH, all.codePointCount(0, all.length())));
+    return Printable.text(all.substring(0, end));
   }
 
   private static @Nullable String reason(IOException e) {

@@ -1,11 +1,11 @@
-package dev.sluice.cli;
+package dev.sluice.core;
 
 /** Text from files and names as a terminal can show it: it may hold what moves the cursor. */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
   /** The text with a question mark for everything that cannot be seen. */
-  static String text(String text) {
+  public static String text(String text) {
     StringBuilder result = new StringBuilder();
     text.codePoints().forEach(c -> result.appendCodePoint(isVisible(c) ? c : '?'));
     return result.toString();
