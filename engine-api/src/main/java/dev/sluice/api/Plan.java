@@ -82,7 +82,8 @@ public record Plan(List<Value> values, List<Program> programs, List<Parameter> p
 
   private long macs(Window window, int x, List<Region> regions) {
     Shape shape = values.get(x).shape();
-    long perPair = (long) window.taps() * window.output(1, shape).pixels();
+    Shape y = window.output(1, shape);
+    long perPair = (long) window.taps() * y.height() * y.width();
     return perPair * regions.stream().mapToLong(Region::area).sum();
   }
 }

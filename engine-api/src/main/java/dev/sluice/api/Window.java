@@ -21,7 +21,7 @@ public record Window(int kernelHeight, int kernelWidth, int stride, int padding)
 
   /** Weights per pair of channels. */
   public int taps() {
-    return kernelHeight * kernelWidth;
+    return Math.multiplyExact(kernelHeight, kernelWidth);
   }
 
   public boolean fits(Shape x) {

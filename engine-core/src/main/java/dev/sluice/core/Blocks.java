@@ -117,7 +117,7 @@ public final class Blocks {
   }
 
   /** Where the first weight is that is NaN or infinite, for people. */
-  static Optional<String> firstNonFinite(Parameters parameters) {
+  public static Optional<String> firstNonFinite(Parameters parameters) {
     for (BlockTensor tensor : tensors(parameters.list())) {
       float[] values = parameters.values(tensor.parameter().id());
       for (int run = 0, element = 0; run < tensor.runs(); run++) {

@@ -13,9 +13,15 @@ public final class Logits {
   private final int classes;
   private int images;
 
-  Logits(MemorySegment scores, int classes) {
+  /**
+   * A view of scores.
+   *
+   * @param scores (images, classes) 32-bit floats; may hold more rows
+   */
+  public Logits(MemorySegment scores, int classes, int images) {
     this.scores = scores;
     this.classes = classes;
+    this.images = images;
   }
 
   void images(int images) {
@@ -38,7 +44,7 @@ public final class Logits {
     return scores.getAtIndex(ValueLayout.JAVA_FLOAT, (long) image * classes + k);
   }
 
-  /** The class with the largest score, the first of equal ones. */
+  /** The class with the largest score, the first of equal ones; NaN is never larger. */
   public int argmax(int image) {
     int best = 0;
     for (int k = 1; k < classes; k++) {
@@ -51,7 +57,7 @@ public final class Logits {
 
   /**
    * The score margin of Tann et al. 2016: largest minus second largest class probability, 0 … 1.
-   * {@code NaN} if a score is.
+   * {@code NaN} if a score is not finite.
    */
   public double margin(int image) {
     int best = argmax(image);

@@ -42,7 +42,7 @@ public final class Session implements AutoCloseable {
       widen[s] = reuses && s > 0 ? plan.program(Planner.widen(s)) : infer[s];
     }
     this.input = prepared.host(plan.value(Planner.INPUT));
-    this.logits = new Logits(prepared.host(plan.value(Planner.LOGITS)), network.classes());
+    this.logits = new Logits(prepared.host(plan.value(Planner.LOGITS)), network.classes(), 0);
     this.imageBytes = (long) network.input().size() * Float.BYTES;
   }
 
@@ -55,7 +55,10 @@ public final class Session implements AutoCloseable {
     return maxBatch;
   }
 
-  /** Where images are written before {@link #infer(int, int)}: (maxBatch, C, H, W). */
+  /**
+   * Where images are written before {@link #infer(int, int)}: (maxBatch, C, H, W). They must stay
+   * until the last {@link #escalate}, which reads them again.
+   */
   public MemorySegment input() {
     return input;
   }
@@ -113,19 +116,21 @@ public final class Session implements AutoCloseable {
     checkEscalation(step);
     Objects.checkFromIndexSize(0, count, images.length);
     checkImages(count);
+    int from = this.step;
+    this.step = NOTHING_RUN; // until all of it has worked
     prepared.gather(images, count);
-    return go(step, count);
+    return go(from, step, count);
   }
 
   /** As {@link #escalate(int, int[], int)}, with all images. */
   public Logits escalate(int step) {
     checkEscalation(step);
-    return go(step, logits.images());
+    return go(this.step, step, logits.images());
   }
 
-  private Logits go(int to, int images) {
+  private Logits go(int from, int to, int images) {
     if (reuses) {
-      for (int s = step + 1; s <= to; s++) {
+      for (int s = from + 1; s <= to; s++) {
         prepared.run(widen[s], images);
       }
     } else {

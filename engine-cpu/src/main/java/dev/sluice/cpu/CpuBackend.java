@@ -32,8 +32,9 @@ final class CpuBackend implements Backend {
 
   @Override
   public Weights load(Parameters parameters, boolean trainable) {
+    PackedWeights weights = new PackedWeights(parameters, trainable, open::decrementAndGet);
     open.incrementAndGet();
-    return new PackedWeights(parameters, trainable, open::decrementAndGet);
+    return weights;
   }
 
   @Override

@@ -34,8 +34,19 @@ final class CpuPrepared implements Prepared {
     this.training =
         plan.programs().stream().flatMap(p -> p.ops().stream()).anyMatch(CpuPrepared::isBackward);
     weights.acquire(plan);
-    this.values = new ValueStore(plan, maxBatch, training);
-    this.workers = new Workers(threads);
+    try {
+      this.values = new ValueStore(plan, maxBatch, training);
+    } catch (RuntimeException | Error e) {
+      weights.release();
+      throw e;
+    }
+    try {
+      this.workers = new Workers(threads);
+    } catch (RuntimeException | Error e) {
+      values.close();
+      weights.release();
+      throw e;
+    }
   }
 
   private static boolean isBackward(Op op) {
@@ -44,6 +55,7 @@ final class CpuPrepared implements Prepared {
 
   @Override
   public MemorySegment host(int value) {
+    checkOpen();
     return values.host(value);
   }
 
@@ -132,6 +144,7 @@ final class CpuPrepared implements Prepared {
 
   @Override
   public List<String> explain(int program) {
+    checkOpen();
     Layout layout = Layout.of(maxBatch, training);
     List<String> lines = new ArrayList<>();
     Binding binding = new Binding(values, weights, layout);

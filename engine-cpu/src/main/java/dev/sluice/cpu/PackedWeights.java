@@ -9,14 +9,13 @@ import dev.sluice.api.Weights;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** All parameters, packed as {@link PackedTensor} says: values and, if trainable, two more sets. */
 final class PackedWeights implements Weights {
   private final List<PackedTensor> tensors;
   private final Map<Slot, float[][]> slots = new EnumMap<>(Slot.class);
-  private final AtomicInteger users = new AtomicInteger();
   private final Runnable onClose;
+  private int users;
   private boolean closed;
 
   PackedWeights(Parameters parameters, boolean trainable, Runnable onClose) {
@@ -45,7 +44,7 @@ final class PackedWeights implements Weights {
   }
 
   /** Counts one more user, which runs this plan. */
-  void acquire(Plan plan) {
+  synchronized void acquire(Plan plan) {
     if (closed) {
       throw new IllegalStateException("these weights are closed");
     }
@@ -58,11 +57,11 @@ final class PackedWeights implements Weights {
     if (trains && !slots.containsKey(Slot.GRADIENT)) {
       throw new IllegalArgumentException("the plan trains, but the weights are not trainable");
     }
-    users.incrementAndGet();
+    users++;
   }
 
-  void release() {
-    users.decrementAndGet();
+  synchronized void release() {
+    users--;
   }
 
   private void check(List<Parameter> parameters) {
@@ -112,10 +111,10 @@ final class PackedWeights implements Weights {
   }
 
   @Override
-  public void close() {
-    if (users.get() > 0) {
+  public synchronized void close() {
+    if (users > 0) {
       throw new IllegalStateException(
-          users.get() + " sessions still use these weights: close them first");
+          users + " sessions still use these weights: close them first");
     }
     if (!closed) {
       closed = true;

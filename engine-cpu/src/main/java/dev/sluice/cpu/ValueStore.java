@@ -25,6 +25,15 @@ final class ValueStore implements AutoCloseable {
     this.values = plan.values();
     this.arrays = new float[values.size()][];
     this.spares = new float[values.size()][];
+    try {
+      allocate(maxBatch, training);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private void allocate(int maxBatch, boolean training) {
     for (Value value : values) {
       int id = value.id();
       int size = value.role() == Role.RATES ? 0 : largest(value, maxBatch, training);

@@ -32,7 +32,12 @@ final class Workers implements AutoCloseable {
           Thread.ofPlatform().daemon().name("sluice-cpu-" + i).unstarted(() -> serve(worker));
       threads.add(thread);
     }
-    threads.forEach(Thread::start);
+    try {
+      threads.forEach(Thread::start);
+    } catch (Error e) {
+      close();
+      throw e;
+    }
   }
 
   /** Gives every thread at least so many numbers of scratch space. Not while a kernel runs. */
@@ -47,6 +52,9 @@ final class Workers implements AutoCloseable {
   /** Runs all parts and returns when they are done. */
   @SuppressWarnings("ThreadPriorityCheck") // yields only where the workers may lack a core
   void run(Kernel kernel, int images) {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
     int parts = kernel.parts(images);
     if (threads.isEmpty() || parts == 1) {
       for (int part = 0; part < parts; part++) {
@@ -72,6 +80,9 @@ final class Workers implements AutoCloseable {
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
+      if (thrown instanceof Error error) {
+        throw error; // such as too little memory: no failure of the kernel
+      }
       throw new IllegalStateException("a kernel failed: " + kernel.describe(), thrown);
     }
   }
@@ -86,8 +97,8 @@ final class Workers implements AutoCloseable {
           LockSupport.park(this);
         }
       }
-      if (closed) {
-        return;
+      if (round.get() == seen) {
+        return; // closed, and no caller waits for this thread
       }
       seen++;
       Kernel work = kernel;

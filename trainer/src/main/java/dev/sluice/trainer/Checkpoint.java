@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -89,8 +90,8 @@ final class Checkpoint {
   private static int number(Path file, Map<String, String> metadata, String key) {
     String text = metadata.getOrDefault(key, "nothing");
     try {
-      return Integer.parseUnsignedInt(text);
-    } catch (NumberFormatException e) {
+      return Objects.checkIndex(Integer.parseInt(text), Integer.MAX_VALUE);
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
       throw new SluiceException("%s: %s must be a number, not '%s'".formatted(file, key, text), e);
     }
   }

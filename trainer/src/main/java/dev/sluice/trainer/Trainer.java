@@ -3,6 +3,7 @@ package dev.sluice.trainer;
 import dev.sluice.api.Backend;
 import dev.sluice.api.Network;
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.Blocks;
 import dev.sluice.core.Normalisation;
 import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.data.DataSet;
@@ -66,6 +67,11 @@ public final class Trainer {
         resume
             ? Checkpoint.read(checkpoint, network, provenance)
             : TrainingState.initial(network, hyper.seed());
+    if (state.stage() > stages.size() || state.epoch() >= hyper.epochs()) {
+      throw new SluiceException(
+          "%s: stage %d, epoch %d is not in this training"
+              .formatted(checkpoint, state.stage(), state.epoch()));
+    }
     while (state.stage() < stages.size()) {
       state = train(network, stages.get(state.stage()), state, checkpoint, provenance);
     }
@@ -85,7 +91,7 @@ public final class Trainer {
       Initialisation.takeOverBias(network, state.values(), stage.step());
     }
     try (TrainingSession session =
-        new TrainingSession(backend, network, stage, state, batch, threads)) {
+        TrainingSession.open(backend, network, stage, state, batch, threads)) {
       TrainingState now = state;
       while (now.stage() == state.stage()) {
         String name = "step %d, epoch %d".formatted(stage.step(), now.epoch() + 1);
@@ -95,6 +101,7 @@ public final class Trainer {
                   throw diverged(name + problem, checkpoint);
                 });
         session.read(now.values(), now.velocities());
+        checkFinite(now, name, checkpoint);
         now = now.afterEpoch(hyper.epochs());
         Checkpoint.write(checkpoint, network, now, provenance);
       }
@@ -137,6 +144,16 @@ public final class Trainer {
       }
     }
     return Optional.empty();
+  }
+
+  /** The last update may overflow after a loss that was finite; no checkpoint must hold that. */
+  private static void checkFinite(TrainingState state, String name, Path checkpoint) {
+    Blocks.firstNonFinite(state.values())
+        .or(() -> Blocks.firstNonFinite(state.velocities()))
+        .ifPresent(
+            place -> {
+              throw diverged(name + ", last update: " + place, checkpoint);
+            });
   }
 
   private static SluiceException diverged(String what, Path checkpoint) {

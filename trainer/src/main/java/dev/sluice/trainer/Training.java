@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,25 +37,35 @@ public final class Training {
   public List<StoredModel> run(boolean resume) {
     List<Network> networks = job.recipe().networks(job.network());
     List<Path> files = job.files();
+    Map<Path, StoredModel> finished = new HashMap<>();
+    for (int i = 0; resume && i < files.size(); i++) { // all of them, before the first is trained
+      Path file = files.get(i);
+      if (Files.exists(file) && !Files.exists(TrainingJob.checkpoint(file))) {
+        finished.put(file, finished(networks.get(i), file));
+      }
+    }
     List<StoredModel> models = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      models.add(run(networks.get(i), files.get(i), resume));
+      StoredModel model = finished.get(files.get(i));
+      models.add(model == null ? train(networks.get(i), files.get(i), resume) : model);
     }
     return List.copyOf(models);
   }
 
-  private StoredModel run(Network network, Path file, boolean resume) {
+  /** A model file that is there already, if it is what this training would yield. */
+  private StoredModel finished(Network network, Path file) {
+    StoredModel model = ModelFile.read(file);
+    if (!model.network().equals(network) || !model.provenance().equals(provenance(network))) {
+      throw new SluiceException(
+          file + ": is the result of another training; move it away, or leave out --resume");
+    }
+    return model;
+  }
+
+  private StoredModel train(Network network, Path file, boolean resume) {
     Map<String, String> provenance = provenance(network);
     Path checkpoint = TrainingJob.checkpoint(file);
     boolean begun = resume && Files.exists(checkpoint);
-    if (resume && !begun && Files.exists(file)) {
-      StoredModel finished = ModelFile.read(file);
-      if (!finished.provenance().equals(provenance)) {
-        throw new SluiceException(
-            file + ": is the result of another training; move it away, or leave out --resume");
-      }
-      return finished;
-    }
     List<Stage> stages = job.recipe().stages(network);
     StoredModel model = trainer.train(network, stages, provenance, checkpoint, begun);
     ModelFile.write(file, model);

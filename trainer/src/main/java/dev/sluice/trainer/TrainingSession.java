@@ -7,6 +7,7 @@ import dev.sluice.api.Plan;
 import dev.sluice.api.Prepared;
 import dev.sluice.api.Weights;
 import dev.sluice.api.Weights.Slot;
+import dev.sluice.core.Logits;
 import dev.sluice.core.Planner;
 import dev.sluice.core.TrainingPlanner;
 import java.lang.foreign.MemorySegment;
@@ -21,23 +22,35 @@ final class TrainingSession implements AutoCloseable {
   private final MemorySegment input;
   private final MemorySegment targets;
   private final MemorySegment rates;
-  private final MemorySegment logits;
+  private final Logits logits;
   private final MemorySegment loss;
 
-  /** Copies the state onto the backend. */
-  TrainingSession(
-      Backend backend, Network network, Stage stage, TrainingState state, int batch, int threads) {
-    Plan plan = TrainingPlanner.training(network, stage.step(), stage.firstTrained());
-    this.weights = backend.load(state.values(), true);
-    weights.write(Slot.VELOCITY, state.velocities());
-    this.prepared = backend.prepare(plan, weights, batch, threads);
+  private TrainingSession(
+      Weights weights, Prepared prepared, Plan plan, Network network, int batch) {
+    this.weights = weights;
+    this.prepared = prepared;
     this.program = plan.program(TrainingPlanner.TRAIN);
     this.classes = network.classes();
     this.input = prepared.host(plan.value(Planner.INPUT));
     this.targets = prepared.host(plan.value(TrainingPlanner.TARGETS));
     this.rates = prepared.host(plan.value(TrainingPlanner.RATES));
-    this.logits = prepared.host(plan.value(Planner.LOGITS));
+    this.logits = new Logits(prepared.host(plan.value(Planner.LOGITS)), classes, batch);
     this.loss = prepared.host(plan.value(TrainingPlanner.LOSS));
+  }
+
+  /** Copies the state onto the backend. */
+  static TrainingSession open(
+      Backend backend, Network network, Stage stage, TrainingState state, int batch, int threads) {
+    Plan plan = TrainingPlanner.training(network, stage.step(), stage.firstTrained());
+    Weights weights = backend.load(state.values(), true);
+    try {
+      weights.write(Slot.VELOCITY, state.velocities());
+      Prepared prepared = backend.prepare(plan, weights, batch, threads);
+      return new TrainingSession(weights, prepared, plan, network, batch);
+    } catch (RuntimeException | Error e) {
+      weights.close();
+      throw e;
+    }
   }
 
   /** Where the images of a batch are written: (batch, C, H, W). */
@@ -74,15 +87,7 @@ final class TrainingSession implements AutoCloseable {
 
   /** Whether the last run, before its update, gave an image its label. */
   boolean isRight(int image, int label) {
-    long row = (long) image * classes;
-    int best = 0;
-    for (int k = 1; k < classes; k++) {
-      float score = logits.getAtIndex(ValueLayout.JAVA_FLOAT, row + k);
-      if (score > logits.getAtIndex(ValueLayout.JAVA_FLOAT, row + best)) {
-        best = k;
-      }
-    }
-    return best == label;
+    return logits.argmax(image) == label;
   }
 
   /** Copies the weights and velocities as they are now. */

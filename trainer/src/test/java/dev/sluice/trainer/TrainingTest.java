@@ -128,6 +128,54 @@ class TrainingTest {
   }
 
   @Test
+  void anOverflowInTheLastUpdateKeepsTheCheckpointBeforeIt() {
+    TrainingJob job =
+        job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
+    assertThrows(Interruption.class, () -> train(job, 2, 0.05, interruptAt("step 0, epoch 2")));
+    Path checkpoint = TrainingJob.checkpoint(job.out());
+    TrainingState good = Checkpoint.read(checkpoint, job.network(), Map.of());
+    // A batch of the whole set: one update an epoch, whose loss is from before it.
+    Hyperparameters whole = new Hyperparameters(2, DATA.train().size(), 10, 0.9, 0, 0, 1);
+    Training training = new Training(new Trainer(backend, 1, DATA, whole, Progress.NONE), job);
+    good.velocities().values(0)[0] = Float.MAX_VALUE;
+    Checkpoint.write(checkpoint, job.network(), good, training.provenance(job.network()));
+    String message = failure(() -> training.run(true));
+    assertTrue(message.contains("last update: tensor 'step0.conv1.weight.rows'"), message);
+    assertEquals(1, Checkpoint.read(checkpoint, job.network(), Map.of()).epoch());
+  }
+
+  @Test
+  void aFinishedModelOfAnotherNetworkIsNotTheResult() {
+    Path out = folder.resolve("model.safetensors");
+    TrainingJob dense = job(Connectivity.DENSE, Recipe.INCREMENTAL, out);
+    StoredModel model = train(dense, 1, 0.05, Progress.NONE);
+    resume(dense, 1); // is done, and stays as it is
+    String message =
+        failure(() -> resume(job(Connectivity.TRIANGULAR, Recipe.INCREMENTAL, out), 1));
+    assertTrue(message.contains("is the result of another training"), message);
+    ModelFile.write(out, model.narrowed(1));
+    message = failure(() -> resume(dense, 1));
+    assertTrue(message.contains("is the result of another training"), message);
+  }
+
+  @Test
+  void aPositionThatIsNotInTheTrainingIsRefused() {
+    TrainingJob job =
+        job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
+    TrainingState initial = TrainingState.initial(job.network(), 1);
+    Path checkpoint = TrainingJob.checkpoint(job.out());
+    for (int[] position : new int[][] {{4, 0}, {0, 3}, {-1, 0}}) {
+      Checkpoint.write(
+          checkpoint,
+          job.network(),
+          new TrainingState(position[0], position[1], initial.values(), initial.velocities()),
+          provenance(job, 3));
+      String message = failure(() -> resume(job, 3));
+      assertTrue(message.startsWith(checkpoint + ": stage"), message);
+    }
+  }
+
+  @Test
   void aCheckpointIsNotOverwrittenUnasked() {
     TrainingJob job =
         job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
