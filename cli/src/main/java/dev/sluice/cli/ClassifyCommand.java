@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -52,7 +53,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = json.console();
+    Console console = json.console(Stream.concat(Stream.of(file), images.stream()).toList());
     StoredModel stored = ModelFile.read(file);
     List<Answer> answers = new ArrayList<>();
     List<Unreadable> unreadable = new ArrayList<>();

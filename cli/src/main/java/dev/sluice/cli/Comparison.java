@@ -7,7 +7,7 @@ record Comparison(Results.Policy policy, Results.Width full) {
   /** {@code 0.40 points lower}. */
   String accuracyDifference() {
     double points = 100 * (policy.accuracy() - full.accuracy());
-    return "%.2f points %s".formatted(Math.abs(points), points < 0 ? "lower" : "higher");
+    return "%.2f points %s".formatted(Math.abs(points), points <= 0 ? "lower" : "higher");
   }
 
   /** {@code 77.6 % fewer}. */

@@ -27,7 +27,7 @@ final class DeviceOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      converter = Words.OfCount.class,
+      converter = Words.OfThreads.class,
       description = "How many threads may work on a batch.")
   private int threads = Runtime.getRuntime().availableProcessors();
 

@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = json.console();
+    Console console = json.console(List.of());
     Document document =
         new Document(
             Version.ofSluice(),

@@ -72,7 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--policy chooses widths itself and needs --width all");
     }
-    Console console = json.console();
+    Console console = json.console(List.of(model));
     ModelSet models = ModelSet.read(model);
     List<Integer> steps = width.among(models.steps());
     if (policy != null) {

@@ -29,7 +29,7 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = json.console();
+    Console console = json.console(List.of(file));
     ModelInfo info = ModelInfo.of(file, ModelFile.read(file));
     print(info, console.out());
     json.write(info);

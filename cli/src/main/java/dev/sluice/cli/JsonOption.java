@@ -1,7 +1,11 @@
 package dev.sluice.cli;
 
+import dev.sluice.api.SluiceException;
 import dev.sluice.core.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,9 +30,10 @@ final class JsonOption {
   /**
    * Where the command speaks, once it is certain that its result can be written.
    *
-   * @throws dev.sluice.api.SluiceException if the file cannot be written
+   * @param inputs files that the command reads
+   * @throws SluiceException if the file cannot be written, or is one of them
    */
-  Console console() {
+  Console console(List<Path> inputs) {
     Console console = Console.of(spec);
     if (target == null) {
       return console;
@@ -36,8 +41,22 @@ final class JsonOption {
     if (target.equals(STANDARD_OUTPUT)) {
       return console.withoutOut();
     }
-    AtomicFile.check(Path.of(target));
+    Path file = Path.of(target);
+    for (Path input : inputs) {
+      if (isSame(file, input)) {
+        throw new SluiceException(file + ": is read by this command: name another file for --json");
+      }
+    }
+    AtomicFile.check(file);
     return console;
+  }
+
+  private static boolean isSame(Path file, Path input) {
+    try {
+      return Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input);
+    } catch (IOException e) {
+      throw new SluiceException(input + ": cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** Writes the document if it is asked for. */

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -57,8 +57,16 @@ final class Main {
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // numbers look the same everywhere
     CommandLine command = new Main(Terminal.onStandardError()).commandLine();
-    command.setOut(writer(System.out)).setErr(writer(System.err));
-    System.exit(new Failures(command).execute(args));
+    StandardOutput out = new StandardOutput();
+    PrintWriter err = writer(System.err, System.err.charset());
+    command.setOut(writer(out, System.out.charset())).setErr(err);
+    int status = new Failures(command).execute(args);
+    command.getOut().flush();
+    if (out.failure().isPresent()) {
+      err.println("sluice: standard output: cannot be written: " + out.failure().get());
+      status = Math.max(status, CommandLine.ExitCode.SOFTWARE);
+    }
+    System.exit(status);
   }
 
   /** The command with all its subcommands, ready to be executed once. */
@@ -75,8 +83,7 @@ final class Main {
   }
 
   /** Where no locale is set Java would write ASCII, while terminals have long been UTF-8. */
-  private static PrintWriter writer(PrintStream stream) {
-    Charset charset = stream.charset();
+  private static PrintWriter writer(OutputStream stream, Charset charset) {
     boolean unset = charset.equals(StandardCharsets.US_ASCII);
     return new PrintWriter(stream, true, unset ? StandardCharsets.UTF_8 : charset);
   }

@@ -59,6 +59,10 @@ record ModelSet(Path path, List<StoredModel> models) {
       throw new SluiceException(
           file + ": is for other images or classes than 0.safetensors beside it: move it away");
     }
+    if (!model.provenance().equals(first().provenance())) {
+      throw new SluiceException(
+          file + ": comes from another training than 0.safetensors beside it: move it away");
+    }
   }
 
   /** Whether there is a model of its own for every width. */
@@ -96,6 +100,9 @@ record ModelSet(Path path, List<StoredModel> models) {
       throw new SluiceException(
           path
               + ": independent models share no thresholds; only one model with several widths has");
+    }
+    if (steps() == 1) {
+      throw new SluiceException(path + ": has one width, so there is nothing to choose");
     }
     return Thresholds.policy(path, first());
   }

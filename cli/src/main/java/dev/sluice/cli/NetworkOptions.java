@@ -47,7 +47,7 @@ final class NetworkOptions {
     @Option(
         names = "--steps",
         paramLabel = "N",
-        converter = Words.OfCount.class,
+        converter = Words.OfSteps.class,
         description = "So many widths, in equal steps. Default: 4.")
     private @Nullable Integer steps;
 

@@ -42,11 +42,24 @@ final class Words {
   }
 
   /** A whole number of at least 1. */
-  static final class OfCount implements ITypeConverter<Integer> {
+  static class OfCount implements ITypeConverter<Integer> {
+    private final int most;
+
+    OfCount() {
+      this(Integer.MAX_VALUE);
+    }
+
+    private OfCount(int most) {
+      this.most = most;
+    }
+
     @Override
     public Integer convert(String text) {
       try {
         int count = Integer.parseInt(text);
+        if (count > most) {
+          throw new TypeConversionException("%d is more than %d".formatted(count, most));
+        }
         if (count >= 1) {
           return count;
         }
@@ -54,6 +67,20 @@ final class Words {
         // said below, in the same words
       }
       throw new TypeConversionException("'%s' is not a whole number above 0".formatted(text));
+    }
+  }
+
+  /** A number of threads. */
+  static final class OfThreads extends OfCount {
+    OfThreads() {
+      super(1024);
+    }
+  }
+
+  /** A number of widths; model files hold no more. */
+  static final class OfSteps extends OfCount {
+    OfSteps() {
+      super(256);
     }
   }
 

@@ -96,6 +96,16 @@ class BadInputTest {
   }
 
   @Test
+  void aWiderModelOfAnotherTrainingIsNotLeftAmongIndependentOnes() throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("independent"));
+    Files.writeString(folder.resolve("2.safetensors"), "of an earlier training");
+    String message =
+        Cli.run("train", "--data", data, "--recipe", "independent", "--steps", 2, "--out", folder)
+            .failure();
+    assertTrue(message.contains("2.safetensors: is a wider model of another training"), message);
+  }
+
+  @Test
   void outputIsCheckedBeforeDataAreLoaded() throws IOException {
     data = temp.resolve("nowhere"); // would be the next complaint
     Path folder = Files.createDirectories(temp.resolve("folder"));
@@ -111,7 +121,7 @@ class BadInputTest {
     assertTrue(
         Cli.run("train", "--data", data, "--recipe", "independent", "--out", file)
             .failure()
-            .contains("cannot be created"));
+            .contains("is a file; independent models go to a folder"));
     assertTrue(
         Cli.run("demo", "--data", data, "--out", file.resolve("demo")).failure().contains("file"));
     assertTrue(

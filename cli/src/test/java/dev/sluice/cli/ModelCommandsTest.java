@@ -221,6 +221,14 @@ class ModelCommandsTest {
   }
 
   @Test
+  void jsonDoesNotReplaceTheModel() throws IOException {
+    byte[] before = Files.readAllBytes(model);
+    String message = Cli.run("info", model, "--json", model).failure();
+    assertTrue(message.contains("is read by this command"), message);
+    assertArrayEquals(before, Files.readAllBytes(model));
+  }
+
+  @Test
   void independentModelsAreAFolder() throws IOException {
     Path models = temp.resolve("models");
     Cli.Run run = TinyModels.train(data, models, "--recipe", "independent");

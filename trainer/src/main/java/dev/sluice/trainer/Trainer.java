@@ -160,7 +160,9 @@ public final class Trainer {
     return new SluiceException(
         what
             + "; try a lower learning rate"
-            + (Files.exists(checkpoint) ? "; the last good checkpoint is " + checkpoint : ""));
+            + (Files.exists(checkpoint)
+                ? "; the last good checkpoint is %s: remove it to start anew".formatted(checkpoint)
+                : ""));
   }
 
   /** The training images in an order of this epoch's own. */

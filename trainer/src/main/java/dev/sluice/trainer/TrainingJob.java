@@ -45,6 +45,11 @@ public record TrainingJob(String networkName, Network network, Recipe recipe, Pa
   public void check(boolean resume) {
     if (recipe == Recipe.INDEPENDENT) {
       createFolder(out);
+      Path next = out.resolve(network.steps() + ".safetensors");
+      if (Files.exists(next)) {
+        throw new SluiceException(
+            next + ": is a wider model of another training; remove it, or name another folder");
+      }
     }
     for (Path file : files()) {
       AtomicFile.check(file);
@@ -62,6 +67,9 @@ public record TrainingJob(String networkName, Network network, Recipe recipe, Pa
   }
 
   private static void createFolder(Path folder) {
+    if (Files.isRegularFile(folder)) {
+      throw new SluiceException(folder + ": is a file; independent models go to a folder");
+    }
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {

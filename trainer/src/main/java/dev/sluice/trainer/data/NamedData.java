@@ -123,6 +123,7 @@ record NamedData(Environment machine, Download.Patience patience, Progress progr
         progress.start("Debian package " + name, DebianPackages.STEPS, "steps")) {
       task.reached(0, "since " + unreachable.getMessage());
       Path root = debian.get().unpack(name, staging.resolve("debian"), task);
+      task.reached(DebianPackages.STEPS, "instead of the download, which failed");
       return root.resolve("usr/share/datasets").resolve(set.name());
     } catch (SluiceException e) {
       throw new SluiceException(unreachable.getMessage() + "; " + e.getMessage(), e);
