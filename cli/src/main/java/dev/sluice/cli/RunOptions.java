@@ -11,7 +11,8 @@ final class RunOptions {
       names = "--epochs",
       paramLabel = "N",
       converter = Words.OfCount.class,
-      description = "How often every step sees all training images.")
+      description =
+          "How often every step sees the training images; a last batch that is not full is left out.")
   private int epochs = Hyperparameters.DEFAULT.epochs();
 
   @Option(
