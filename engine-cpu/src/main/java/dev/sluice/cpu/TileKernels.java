@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Register tiles of a convolution whose lanes run over images: so many result channels by so many
- * vectors of images, at one pixel. Four channels by four vectors reach about 87 % of what a core
- * can multiply and add; the others take what is left over.
+ * vectors of images, at one pixel. Four channels by four vectors are the rule; the others take what
+ * is left over.
  *
  * <p>The methods are long and have many parameters because accumulators must be locals, and because
  * arrays and offsets must reach the innermost loop as such.

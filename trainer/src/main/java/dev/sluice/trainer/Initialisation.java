@@ -10,8 +10,7 @@ import java.util.SplittableRandom;
 /**
  * Initial weights. The rows that a step adds: uniform in ±√(6 ÷ fan-in) (He et al. 2015), where the
  * fan-in is what they read at that step. The columns that it adds to older rows, and biases: 0.
- * With the readout's bias taken over, a step so begins as the function of the step before, and the
- * first updates need not repair what random columns would have broken.
+ * With the readout's bias taken over, a step so begins as the function of the step before.
  */
 final class Initialisation {
   private Initialisation() {}
