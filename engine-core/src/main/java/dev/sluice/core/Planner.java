@@ -90,13 +90,23 @@ public final class Planner {
 
   /** One unit at a step, computed from its input alone. */
   static Op forward(NetworkParameters parameters, Unit unit, int x, int y, int step) {
+    return forward(parameters, unit, x, y, step, unit.channels().prefix(step));
+  }
+
+  /** Some channels of a unit at a step. */
+  static Op forward(
+      NetworkParameters parameters, Unit unit, int x, int y, int step, ChannelRange channels) {
     if (!unit.isWeighted()) {
       Epilogue then = new Epilogue(Epilogue.NO_SHIFT, unit.relu(), unit.pool());
-      return new Op.Apply(x, y, unit.channels().prefix(step), then);
+      return new Op.Apply(x, y, channels, then);
     }
     int weight = parameters.weight(unit.node());
     Epilogue then = new Epilogue(parameters.bias(unit.node(), step), unit.relu(), unit.pool());
-    List<Region> reads = parameters.list().get(weight).inUse(step);
+    List<Region> reads =
+        parameters.list().get(weight).inUse(step).stream()
+            .map(r -> new Region(r.rows().intersection(channels), r.columns()))
+            .filter(r -> !r.isEmpty())
+            .toList();
     return new Op.Conv(weight, unit.window(), x, y, reads, false, then);
   }
 
@@ -109,14 +119,8 @@ public final class Planner {
       ChannelRange fresh = unit.channels().fresh(step);
       if (isReadout(i)) {
         readout(ops, step, weight(unit).block(step), true);
-      } else if (!fresh.isEmpty() && unit.isWeighted()) {
-        int bias = parameters.bias(unit.node(), step);
-        Epilogue then = new Epilogue(bias, unit.relu(), unit.pool());
-        int weight = parameters.weight(unit.node());
-        ops.add(new Op.Conv(weight, unit.window(), x, y, weight(unit).block(step), false, then));
       } else if (!fresh.isEmpty()) {
-        Epilogue then = new Epilogue(Epilogue.NO_SHIFT, unit.relu(), unit.pool());
-        ops.add(new Op.Apply(x, y, fresh, then));
+        ops.add(forward(parameters, unit, x, y, step, fresh));
       }
     }
     return ops;

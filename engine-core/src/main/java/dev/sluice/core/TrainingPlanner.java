@@ -1,6 +1,7 @@
 package dev.sluice.core;
 
 import dev.sluice.api.ChannelRange;
+import dev.sluice.api.Epilogue;
 import dev.sluice.api.Network;
 import dev.sluice.api.Op;
 import dev.sluice.api.Parameter;
@@ -10,7 +11,7 @@ import dev.sluice.api.Shape;
 import dev.sluice.api.Value.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -18,6 +19,10 @@ import java.util.stream.Stream;
  * Lowers one stage of training to a plan: the network at one step, of which the blocks of some
  * steps are trained and all earlier ones are frozen. The gradient of a frozen block is never
  * computed, and the backward pass carries only the channels that lead to a trained one.
+ *
+ * <p>In a triangular network frozen channels are not computed either: they never change while the
+ * stage is trained, so the host computes them once for every image ({@link #frozen}) and writes
+ * them beside the images. They have the bits that computing everything would give.
  */
 public final class TrainingPlanner {
   /** Name of the value that holds one probability per class and image. */
@@ -34,6 +39,7 @@ public final class TrainingPlanner {
 
   private final int step;
   private final int firstTrained;
+  private final FrozenSteps frozen;
   private final NetworkParameters parameters;
   private final List<Unit> units;
   private final PlanWriter writer = new PlanWriter();
@@ -44,8 +50,9 @@ public final class TrainingPlanner {
   private final List<Op> updates = new ArrayList<>();
 
   private TrainingPlanner(Network network, int step, int firstTrained) {
-    this.step = Objects.checkIndex(step, network.steps());
-    this.firstTrained = Objects.checkIndex(firstTrained, step + 1);
+    this.step = step;
+    this.firstTrained = firstTrained;
+    this.frozen = FrozenSteps.of(network, step, firstTrained);
     this.parameters = NetworkParameters.of(network);
     this.units = Unit.of(network, false);
     values(network);
@@ -58,10 +65,22 @@ public final class TrainingPlanner {
   /**
    * The plan that trains the blocks of steps {@code firstTrained … step} by running the network at
    * {@code step}. Its values are {@link Planner#INPUT}, {@link #TARGETS}, {@link #RATES}, {@link
-   * Planner#LOGITS} and {@link #LOSS}; its program is {@link #TRAIN}.
+   * Planner#LOGITS} and {@link #LOSS}, and the inputs that {@link #frozen} computes; its program is
+   * {@link #TRAIN}.
    */
   public static Plan training(Network network, int step, int firstTrained) {
     return new TrainingPlanner(network, step, firstTrained).plan();
+  }
+
+  /**
+   * The plan that computes what the training plan takes from its frozen steps, if it takes
+   * anything. Every {@code OUTPUT} value is an {@code INPUT} value of the same name and shape
+   * there. It runs on the same weights, and its results are the same before and after any update.
+   * It has one program, and one more value, {@link Planner#INPUT}.
+   */
+  public static Optional<Plan> frozen(Network network, int step, int firstTrained) {
+    FrozenSteps frozen = FrozenSteps.of(network, step, firstTrained);
+    return frozen.isNone() ? Optional.empty() : Optional.of(frozen.plan(network));
   }
 
   private void values(Network network) {
@@ -69,7 +88,7 @@ public final class TrainingPlanner {
     gradients.add(-1); // nobody asks for the gradient of the images
     for (int i = 0; i < units.size(); i++) {
       Unit unit = units.get(i);
-      boolean last = i == units.size() - 1;
+      boolean last = isReadout(i);
       String name = last ? Planner.LOGITS : unit.name();
       values.add(writer.value(name, unit.shape(), last ? Role.OUTPUT : Role.SCRATCH));
       gradients.add(writer.value("d " + name, unit.shape(), Role.SCRATCH));
@@ -77,9 +96,7 @@ public final class TrainingPlanner {
   }
 
   private Plan plan() {
-    for (int i = 0; i < units.size(); i++) {
-      ops.add(Planner.forward(parameters, units.get(i), values.get(i), values.get(i + 1), step));
-    }
+    forward();
     Shape classes = units.getLast().shape();
     int targets = writer.value(TARGETS, classes, Role.INPUT);
     int loss = writer.value(LOSS, Shape.vector(1), Role.OUTPUT);
@@ -95,6 +112,43 @@ public final class TrainingPlanner {
     ops.addAll(updates); // last, since input gradients read the weights before they change
     writer.program(TRAIN, ops);
     return writer.plan(parameters.list());
+  }
+
+  private void forward() {
+    for (int i = 0; i < units.size(); i++) {
+      Unit unit = units.get(i);
+      int x = values.get(i);
+      int y = values.get(i + 1);
+      ChannelRange computed = frozen.computed(unit.channels());
+      if (isReadout(i) && !frozen.isNone()) {
+        resumeReadout(x, y);
+      } else if (!computed.isEmpty()) {
+        ops.add(Planner.forward(parameters, unit, x, y, step, computed));
+      }
+      if (frozen.isTaken(units, i)) {
+        take(unit.name(), frozen.shape(unit), y);
+      }
+    }
+  }
+
+  /** Takes the first channels of a value from the host. */
+  private void take(String name, Shape shape, int y) {
+    int taken = writer.value(FrozenSteps.name(name), shape, Role.INPUT);
+    ops.add(new Op.Apply(taken, y, ChannelRange.upTo(shape.channels()), Epilogue.NONE));
+  }
+
+  /** Goes on from the sums of the frozen steps, so that every chain is as long as it would be. */
+  private void resumeReadout(int x, int logits) {
+    Unit readout = units.getLast();
+    ChannelRange classes = readout.channels().prefix(step);
+    int sum = writer.value(FrozenSteps.SUM, readout.shape(), Role.SCRATCH);
+    take(FrozenSteps.SUM, readout.shape(), sum);
+    Parameter weight = weight(readout);
+    List<Region> reads = carrying(weight, classes, frozen.computed(weight.columns()));
+    if (!reads.isEmpty()) {
+      ops.add(new Op.Conv(weight.id(), readout.window(), x, sum, reads, true, Epilogue.NONE));
+    }
+    ops.add(new Op.Apply(sum, logits, classes, Epilogue.shift(bias(readout).id())));
   }
 
   private void backwardWeighted(int i, int rates) {
@@ -165,6 +219,10 @@ public final class TrainingPlanner {
     return Stream.concat(Stream.of(ChannelRange.upTo(0)), regions.stream().map(Region::rows))
         .reduce(ChannelRange::hull)
         .orElseThrow();
+  }
+
+  private boolean isReadout(int unit) {
+    return unit == units.size() - 1;
   }
 
   private Parameter weight(Unit unit) {

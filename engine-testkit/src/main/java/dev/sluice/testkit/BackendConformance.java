@@ -36,7 +36,8 @@ public abstract class BackendConformance
         LifecycleConformance,
         AllocationConformance,
         NetworkConformance,
-        NetworkTrainingConformance {
+        NetworkTrainingConformance,
+        FrozenStepsConformance {
   private @Nullable Backend backend;
 
   /** For test classes, one per backend. */

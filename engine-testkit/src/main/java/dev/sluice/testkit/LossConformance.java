@@ -99,6 +99,6 @@ public interface LossConformance extends BackendUnderTest {
 
   /** One rounding to float of what was computed in double: an ulp, and a little for the double. */
   private static double tolerance(double value) {
-    return Math.abs(value) * 0x1p-23 + 1e-12;
+    return Math.abs(value) * 0x1p-23 + Rounding.OF_LOSS;
   }
 }

@@ -15,6 +15,12 @@ import java.util.function.ToIntFunction;
 final class Rounding {
   private static final double UNIT_ROUNDOFF = 0x1p-24;
 
+  /**
+   * How far a loss or its gradient may be off before it is rounded to float. In double precision a
+   * probability near 1, less 1, has few digits left.
+   */
+  static final double OF_LOSS = 1e-12;
+
   private Rounding() {}
 
   /** The relative error of n roundings: n·u ÷ (1 − n·u), u = 2⁻²⁴. */

@@ -48,7 +48,10 @@ final class TrainingExpectation {
           backward = true;
           signed.copy(forward);
           absolute.copy(forward);
-          makeAbsolute(absolute.prepared.values(loss.dLogits()));
+          double[] magnitude = absolute.prepared.values(loss.dLogits());
+          makeAbsolute(magnitude);
+          double unrounded = Rounding.OF_LOSS / Rounding.gamma(1);
+          Arrays.setAll(magnitude, j -> magnitude[j] + unrounded);
         }
       }
       for (Parameter parameter : plan.parameters()) {

@@ -6,6 +6,7 @@ import dev.sluice.api.Region;
 import dev.sluice.core.TrainingPlanner;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,6 +31,11 @@ record TrainingStage(TestNetwork network, int step, int firstTrained) {
                             Stream.of(step, Math.max(0, step - 1), 0)
                                 .distinct()
                                 .map(first -> new TrainingStage(network, step, first))));
+  }
+
+  /** The plan that computes what the stage takes from its frozen steps, if it takes anything. */
+  Optional<Plan> frozen() {
+    return TrainingPlanner.frozen(network.network(), step, firstTrained);
   }
 
   /** The stage's program on seeded images and targets, one class each. */

@@ -7,7 +7,8 @@ import dev.sluice.api.SluiceException;
  * linearly during the warm-up, then falls linearly to 0 at the end of the stage.
  *
  * @param epochs per stage, at least 1
- * @param batch images per update, at least 1
+ * @param batch images per update, at least 1; an epoch leaves out what is left over after its last
+ *     whole batch, other images each time
  * @param learningRate the highest one
  * @param momentum 0 … below 1
  * @param weightDecay added to the gradient, times the weight

@@ -16,16 +16,27 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Trains networks stage by stage on a backend, with a checkpoint after every epoch. */
+/**
+ * Trains networks stage by stage on a backend, with a checkpoint after every epoch.
+ *
+ * <p>An epoch shows the images in an order of its own, in whole batches: those that are left over
+ * at its end are not trained on in that epoch. A batch is never larger than the set.
+ *
+ * <p>A stage that takes the activations of frozen steps, as in a triangular network, keeps them in
+ * memory: a quarter of the largest heap at most. The result has the same bytes whatever is kept.
+ */
 public final class Trainer {
   private static final int ORDER = 1;
+
+  /** What part of the largest heap a stage may keep: one in so many. */
+  private static final int HEAP_SHARE = 4;
 
   private final Backend backend;
   private final int threads;
   private final DataSet data;
   private final Normalisation normalisation;
-  private final NormalisedImages images;
   private final Hyperparameters hyper;
+  private final TrainingFeed feed;
   private final Progress progress;
 
   /**
@@ -36,12 +47,29 @@ public final class Trainer {
    */
   public Trainer(
       Backend backend, int threads, DataSet data, Hyperparameters hyper, Progress progress) {
+    this(backend, threads, data, hyper, progress, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+  }
+
+  /**
+   * A trainer that is told how much a stage may keep.
+   *
+   * @param memory in bytes; see {@link TrainingFeed}
+   */
+  Trainer(
+      Backend backend,
+      int threads,
+      DataSet data,
+      Hyperparameters hyper,
+      Progress progress,
+      long memory) {
     this.backend = backend;
     this.threads = threads;
     this.data = data;
     this.normalisation = data.normalisation();
-    this.images = new NormalisedImages(data.train(), normalisation);
     this.hyper = hyper;
+    int batch = Math.min(hyper.batch(), data.train().size());
+    NormalisedImages images = new NormalisedImages(data.train(), normalisation);
+    this.feed = new TrainingFeed(images, batch, memory);
     this.progress = progress;
   }
 
@@ -86,16 +114,15 @@ public final class Trainer {
       TrainingState state,
       Path checkpoint,
       Map<String, String> provenance) {
-    int batch = Math.min(hyper.batch(), images.size());
     if (state.epoch() == 0 && stage.step() > 0) {
       Initialisation.takeOverBias(network, state.values(), stage.step());
     }
     try (TrainingSession session =
-        TrainingSession.open(backend, network, stage, state, batch, threads)) {
+        TrainingSession.open(backend, threads, network, stage, state, feed)) {
       TrainingState now = state;
       while (now.stage() == state.stage()) {
         String name = "step %d, epoch %d".formatted(stage.step(), now.epoch() + 1);
-        epoch(session, now, name + " of " + hyper.epochs(), batch)
+        epoch(session, now, name + " of " + hyper.epochs())
             .ifPresent(
                 problem -> {
                   throw diverged(name + problem, checkpoint);
@@ -110,9 +137,9 @@ public final class Trainer {
   }
 
   /** Returns what went wrong, if anything did. */
-  private Optional<String> epoch(
-      TrainingSession session, TrainingState state, String name, int batch) {
+  private Optional<String> epoch(TrainingSession session, TrainingState state, String name) {
     int[] order = order(state.stage(), state.epoch());
+    int batch = feed.batch();
     int batches = order.length / batch;
     long updates = (long) batches * hyper.epochs();
     double loss = 0;
@@ -120,21 +147,16 @@ public final class Trainer {
     long start = System.nanoTime();
     try (Progress.Task task = progress.start(name, (long) batches * batch, "images")) {
       for (int b = 0; b < batches; b++) {
-        for (int i = 0; i < batch; i++) {
-          images.fill(order[b * batch + i], session.input(), i);
-          session.label(i, images.label(order[b * batch + i]));
-        }
+        session.take(order, b * batch);
         double rate = hyper.rate((long) state.epoch() * batches + b, updates);
         session.rates(rate, hyper.momentum(), hyper.weightDecay());
-        session.run(batch);
-        double batchLoss = session.meanLoss(batch);
+        session.run();
+        double batchLoss = session.meanLoss();
         if (!Double.isFinite(batchLoss)) {
           return Optional.of(", batch %d: the loss is %s".formatted(b + 1, batchLoss));
         }
         loss += batchLoss;
-        for (int i = 0; i < batch; i++) {
-          right += session.isRight(i, images.label(order[b * batch + i])) ? 1 : 0;
-        }
+        right += session.right();
         long seen = (b + 1L) * batch;
         double seconds = (System.nanoTime() - start) / 1e9;
         task.reached(
@@ -167,7 +189,7 @@ public final class Trainer {
 
   /** The training images in an order of this epoch's own. */
   private int[] order(int stage, int epoch) {
-    int[] order = IntStream.range(0, images.size()).toArray();
+    int[] order = IntStream.range(0, data.train().size()).toArray();
     SplittableRandom random = Seeds.random(hyper.seed(), ORDER, stage, epoch);
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
@@ -183,7 +205,7 @@ public final class Trainer {
     Map<String, String> description = new TreeMap<>();
     description.put("data", data.name());
     description.put("testSource", data.testSource());
-    description.put("trainingImages", String.valueOf(images.size()));
+    description.put("trainingImages", String.valueOf(data.train().size()));
     description.put("epochs", String.valueOf(hyper.epochs()));
     description.put("batch", String.valueOf(hyper.batch()));
     description.put("learningRate", String.valueOf(hyper.learningRate()));

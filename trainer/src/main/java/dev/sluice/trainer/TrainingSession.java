@@ -12,11 +12,14 @@ import dev.sluice.core.Planner;
 import dev.sluice.core.TrainingPlanner;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /** One stage of training on a backend: it owns the trainable weights until it is closed. */
 final class TrainingSession implements AutoCloseable {
   private final Weights weights;
   private final Prepared prepared;
+  private final @Nullable FrozenActivations frozen;
+  private final NormalisedImages images;
   private final int program;
   private final int classes;
   private final MemorySegment input;
@@ -24,44 +27,79 @@ final class TrainingSession implements AutoCloseable {
   private final MemorySegment rates;
   private final Logits logits;
   private final MemorySegment loss;
+  private final int[] labels; // of the batch
 
   private TrainingSession(
-      Weights weights, Prepared prepared, Plan plan, Network network, int batch) {
+      Weights weights,
+      Plan plan,
+      Prepared prepared,
+      @Nullable FrozenActivations frozen,
+      TrainingFeed feed) {
     this.weights = weights;
     this.prepared = prepared;
+    this.frozen = frozen;
+    this.images = feed.images();
     this.program = plan.program(TrainingPlanner.TRAIN);
-    this.classes = network.classes();
+    this.classes = plan.values().get(plan.value(Planner.LOGITS)).shape().channels();
     this.input = prepared.host(plan.value(Planner.INPUT));
     this.targets = prepared.host(plan.value(TrainingPlanner.TARGETS));
     this.rates = prepared.host(plan.value(TrainingPlanner.RATES));
-    this.logits = new Logits(prepared.host(plan.value(Planner.LOGITS)), classes, batch);
+    this.logits = new Logits(prepared.host(plan.value(Planner.LOGITS)), classes, feed.batch());
     this.loss = prepared.host(plan.value(TrainingPlanner.LOSS));
+    this.labels = new int[feed.batch()];
   }
 
   /** Copies the state onto the backend. */
   static TrainingSession open(
-      Backend backend, Network network, Stage stage, TrainingState state, int batch, int threads) {
+      Backend backend,
+      int threads,
+      Network network,
+      Stage stage,
+      TrainingState state,
+      TrainingFeed feed) {
     Plan plan = TrainingPlanner.training(network, stage.step(), stage.firstTrained());
     Weights weights = backend.load(state.values(), true);
     try {
       weights.write(Slot.VELOCITY, state.velocities());
-      Prepared prepared = backend.prepare(plan, weights, batch, threads);
-      return new TrainingSession(weights, prepared, plan, network, batch);
+      Prepared prepared = backend.prepare(plan, weights, feed.batch(), threads);
+      try {
+        FrozenActivations frozen =
+            TrainingPlanner.frozen(network, stage.step(), stage.firstTrained())
+                .map(
+                    of ->
+                        new FrozenActivations(
+                            of,
+                            backend.prepare(of, weights, feed.batch(), threads),
+                            plan,
+                            prepared,
+                            feed))
+                .orElse(null);
+        return new TrainingSession(weights, plan, prepared, frozen, feed);
+      } catch (RuntimeException | Error e) {
+        prepared.close();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
       weights.close();
       throw e;
     }
   }
 
-  /** Where the images of a batch are written: (batch, C, H, W). */
-  MemorySegment input() {
-    return input;
-  }
-
-  /** Sets the class of an image of the batch. */
-  void label(int image, int label) {
-    for (int k = 0; k < classes; k++) {
-      targets.setAtIndex(ValueLayout.JAVA_FLOAT, (long) image * classes + k, k == label ? 1 : 0);
+  /**
+   * Takes a batch: the images {@code order[first]}, {@code order[first + 1]} …, and their labels.
+   */
+  void take(int[] order, int first) {
+    for (int i = 0; i < labels.length; i++) {
+      int image = order[first + i];
+      images.fill(image, input, i);
+      labels[i] = images.label(image);
+      for (int k = 0; k < classes; k++) {
+        float target = k == labels[i] ? 1 : 0;
+        targets.setAtIndex(ValueLayout.JAVA_FLOAT, (long) i * classes + k, target);
+      }
+    }
+    if (frozen != null) {
+      frozen.fill(order, first, labels.length);
     }
   }
 
@@ -71,23 +109,27 @@ final class TrainingSession implements AutoCloseable {
     rates.setAtIndex(ValueLayout.JAVA_FLOAT, 2, (float) weightDecay);
   }
 
-  /** Forward, backward and update. */
-  void run(int images) {
-    prepared.run(program, images);
+  /** Forward, backward and update, on the batch that was taken. */
+  void run() {
+    prepared.run(program, labels.length);
   }
 
   /** The mean loss of the last run's images, added in their order. */
-  double meanLoss(int images) {
+  double meanLoss() {
     double sum = 0;
-    for (int i = 0; i < images; i++) {
+    for (int i = 0; i < labels.length; i++) {
       sum += loss.getAtIndex(ValueLayout.JAVA_FLOAT, i);
     }
-    return sum / images;
+    return sum / labels.length;
   }
 
-  /** Whether the last run, before its update, gave an image its label. */
-  boolean isRight(int image, int label) {
-    return logits.argmax(image) == label;
+  /** How many images the last run, before its update, gave their label. */
+  int right() {
+    int right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      right += logits.argmax(i) == labels[i] ? 1 : 0;
+    }
+    return right;
   }
 
   /** Copies the weights and velocities as they are now. */
@@ -98,6 +140,9 @@ final class TrainingSession implements AutoCloseable {
 
   @Override
   public void close() {
+    if (frozen != null) {
+      frozen.close();
+    }
     prepared.close();
     weights.close();
   }
