@@ -32,9 +32,16 @@ public final class Training {
    *
    * @param resume whether to go on from a checkpoint and keep finished models of the same training
    * @return the models, in the order of {@link TrainingJob#files}
-   * @throws SluiceException as {@link Trainer#train}, or if a model cannot be written
+   * @throws SluiceException as {@link Trainer#train}, if a model cannot be written, or if another
+   *     training to one of the files is under way, here or in another process
    */
   public List<StoredModel> run(boolean resume) {
+    try (TrainingLock _ = TrainingLock.of(job.files())) {
+      return models(resume);
+    }
+  }
+
+  private List<StoredModel> models(boolean resume) {
     List<Network> networks = job.recipe().networks(job.network());
     List<Path> files = job.files();
     Map<Path, StoredModel> finished = new HashMap<>();
