@@ -2,5 +2,13 @@
 module dev.sluice.bench {
   requires dev.sluice.cpu;
   requires dev.sluice.trainer;
+  requires info.picocli;
+  requires java.management;
+  requires jdk.incubator.vector;
   requires jmh.core;
+  requires tools.jackson.databind;
+
+  opens dev.sluice.bench to
+      info.picocli,
+      tools.jackson.databind;
 }

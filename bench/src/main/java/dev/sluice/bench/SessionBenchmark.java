@@ -49,7 +49,7 @@ public class SessionBenchmark {
 
     @Setup
     public void open() {
-      model = RandomModel.open(network, connectivity, batch, threads);
+      model = RandomModel.open(Workload.of(network, connectivity), batch, threads);
     }
 
     @TearDown
