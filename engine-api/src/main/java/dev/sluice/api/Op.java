@@ -8,9 +8,10 @@ import java.util.List;
  * channel r of y, column c reads channel c of x: a width is never more than a bound of a loop.
  *
  * <p><b>Order of arithmetic.</b> Every element of a forward result is one chain of fused
- * multiply-adds from +0 in (input channel, kernel row, kernel column) order; a padded tap adds
- * nothing. So forward results are the same bits on every backend that claims {@link
- * Backend#exact()}. Gradients may be summed in any fixed order.
+ * multiply-adds from +0 in (input channel, kernel row, kernel column) order. A padded tap adds
+ * nothing: it may be left out or multiplied as a 0, since an {@link Epilogue} leaves no −0. So
+ * forward results are the same bits on every backend that claims {@link Backend#exact()}. Gradients
+ * may be summed in any fixed order.
  */
 public sealed interface Op {
 

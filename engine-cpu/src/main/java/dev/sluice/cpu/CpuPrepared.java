@@ -10,10 +10,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A plan with its kernels, which are bound to a layout when a batch size first needs it. */
 final class CpuPrepared implements Prepared {
+  /** What reading or writing a number costs beside arithmetic, in multiply-adds. */
+  private static final long COST_OF_A_NUMBER = 4;
+
+  /** What moving a number costs where none of its neighbours go with it, in multiply-adds. */
+  private static final long COST_OF_A_COPY = 16;
+
   private final Plan plan;
   private final PackedWeights weights;
   private final int maxBatch;
@@ -21,8 +28,8 @@ final class CpuPrepared implements Prepared {
   private final ValueStore values;
   private final Workers workers;
 
-  /** Per layout, by its number of groups of images (0: single images), and program. */
-  private final @Nullable Kernel[][][] bound = new Kernel[5][][];
+  /** By layout and program. */
+  private final @Nullable Task[][][] bound = new Task[Layout.COUNT][][];
 
   private int images;
   private boolean closed;
@@ -65,9 +72,7 @@ final class CpuPrepared implements Prepared {
     if (images < 1 || images > maxBatch) {
       throw new IllegalArgumentException("1 to %d images, not %d".formatted(maxBatch, images));
     }
-    for (Kernel kernel : kernels(program, Layout.of(images, training))) {
-      workers.run(kernel, images);
-    }
+    workers.run(tasks(program, Layout.of(images, training)), images);
     this.images = images;
   }
 
@@ -98,48 +103,57 @@ final class CpuPrepared implements Prepared {
     }
   }
 
-  private Kernel[] kernels(int program, Layout layout) {
-    int groups = layout.isTiled() ? layout.tileImages() / Lanes.GROUP : 0;
-    Kernel[][] programs = bound[groups];
+  private Task[] tasks(int program, Layout layout) {
+    Task[][] programs = bound[layout.index()];
     if (programs == null) {
       programs = bind(new Binding(values, weights, layout));
-      bound[groups] = programs;
+      bound[layout.index()] = programs;
     }
     return programs[program];
   }
 
-  private Kernel[][] bind(Binding binding) {
-    Kernel[][] programs = new Kernel[plan.programs().size()][];
+  private Task[][] bind(Binding binding) {
+    Task[][] programs = new Task[plan.programs().size()][];
     int scratch = 0;
     for (int i = 0; i < programs.length; i++) {
-      programs[i] = bind(plan.programs().get(i), binding).toArray(Kernel[]::new);
-      for (Kernel kernel : programs[i]) {
-        scratch = Math.max(scratch, kernel.scratch());
+      programs[i] = bind(plan.programs().get(i), binding).toArray(Task[]::new);
+      for (Task task : programs[i]) {
+        scratch = Math.max(scratch, task.kernel().scratch());
       }
     }
     workers.ensureScratch(scratch);
     return programs;
   }
 
-  private static List<Kernel> bind(Program program, Binding binding) {
-    List<Kernel> kernels = new ArrayList<>();
+  private List<Task> bind(Program program, Binding binding) {
+    List<Task> tasks = new ArrayList<>();
     Set<Integer> touched = new LinkedHashSet<>();
     for (Op op : program.ops()) {
-      kernels.add(Kernels.of(op, binding, touched));
+      long cost = plan.macs(op) + COST_OF_A_NUMBER * numbers(op);
+      touched.addAll(Kernels.values(op));
+      Kernels.of(op, binding).forEach(kernel -> tasks.add(new Task(kernel, cost)));
     }
-    List<Kernel> result = new ArrayList<>();
+    List<Task> result = new ArrayList<>();
     for (int value : touched) {
-      if (binding.values().value(value).role() == Role.INPUT) {
-        result.add(HostCopy.in(binding, value));
+      if (values.value(value).role() == Role.INPUT) {
+        result.add(new Task(HostCopy.in(binding, value), copyCost(value)));
       }
     }
-    result.addAll(kernels);
+    result.addAll(tasks);
     for (int value : touched) {
-      if (binding.values().value(value).role() == Role.OUTPUT) {
-        result.add(HostCopy.out(binding, value));
+      if (values.value(value).role() == Role.OUTPUT) {
+        result.add(new Task(HostCopy.out(binding, value), copyCost(value)));
       }
     }
     return result;
+  }
+
+  private long numbers(Op op) {
+    return Kernels.values(op).stream().mapToLong(v -> values.value(v).shape().size()).sum();
+  }
+
+  private long copyCost(int value) {
+    return COST_OF_A_COPY * values.value(value).shape().size();
   }
 
   @Override
@@ -149,10 +163,11 @@ final class CpuPrepared implements Prepared {
     List<String> lines = new ArrayList<>();
     Binding binding = new Binding(values, weights, layout);
     for (Op op : plan.programs().get(program).ops()) {
-      Kernel kernel = Kernels.of(op, binding, new LinkedHashSet<>());
+      String kernels =
+          Kernels.of(op, binding).stream().map(Kernel::describe).collect(Collectors.joining(", "));
       lines.add(
           "%s: %s, %s, %,d MACs"
-              .formatted(op.getClass().getSimpleName(), kernel.describe(), layout, plan.macs(op)));
+              .formatted(op.getClass().getSimpleName(), kernels, layout, plan.macs(op)));
     }
     return lines;
   }

@@ -1,95 +1,180 @@
 package dev.sluice.cpu;
 
+import static dev.sluice.cpu.Lanes.GROUP;
+import static dev.sluice.cpu.Lanes.LANES;
+import static dev.sluice.cpu.Lanes.SPECIES;
+
 import dev.sluice.api.Epilogue;
 import dev.sluice.api.Pool2d;
-import dev.sluice.api.Shape;
-import dev.sluice.cpu.ImageConv.Panel;
+import dev.sluice.api.Weights.Slot;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
-/** Shift, ReLU and pooling of single images, one row of up to 16 channels at a time. */
+/**
+ * Shift, ReLU and pooling of single images, from sums (columns, 16 channels) to one row of up to 16
+ * channels of the result. A maximum is taken first, as {@link TileEpilogue} says.
+ */
 final class ImageEpilogue {
   private final Binding binding;
-  private final Epilogue then;
   private final @Nullable Pool2d pool;
-  private final int y;
-  private final Shape shape;
+  private final int shift;
 
+  /** What numbers that are not greater become: 0 with a ReLU, −∞ without. */
+  private final float floor;
+
+  private final int y;
+  private final Placement placement;
+  private final int width;
+
+  /**
+   * @param y the value that the result is written to
+   */
   ImageEpilogue(Binding binding, Epilogue then, int y) {
     this.binding = binding;
-    this.then = then;
     this.pool = then.pool();
+    this.shift = then.shift();
+    this.floor = then.relu() ? 0 : Float.NEGATIVE_INFINITY;
     this.y = y;
-    this.shape = binding.values().shape(y);
+    this.placement = binding.placement(y);
+    this.width = binding.shape(y).width();
   }
 
-  /** Rows of the source that a row of the result takes. */
+  /** Rows of sums that a row of the result takes. */
   int kernel() {
     return pool == null ? 1 : pool.kernelSize();
   }
 
-  /** Rows of the source from one row of the result to the next. */
+  /** Rows of sums from one row of the result to the next. */
   int stride() {
     return pool == null ? 1 : pool.stride();
   }
 
   /** Copies a row of the result to where sums go on from it. */
-  void load(Panel panel, int image, int row, float[] sums, int at, int pixelStride) {
-    float[] ys = binding.values().array(y);
-    for (int px = 0; px < shape.width(); px++) {
-      int from = result(image, row, px) + panel.first();
-      System.arraycopy(ys, from, sums, at + px * pixelStride + panel.lane(), panel.count());
+  void load(Panel panel, int image, int row, float[] sums, int at) {
+    float[] result = binding.array(y);
+    for (int c = 0; c < panel.count(); c++) {
+      int from = result(image, panel.first() + c, row);
+      for (int column = 0; column < width; column++) {
+        sums[at + column * GROUP + panel.lane() + c] = result[from + column];
+      }
     }
   }
 
   /**
-   * One row of the result.
+   * One row of the result. Uses up the sums, and 16 numbers of scratch space behind them.
    *
-   * @param at where the panel's first source pixel is; the next is {@code pixelStride} further, the
-   *     next row {@code rowStride}
+   * @param at where the first row of sums starts; the next is {@code rowSize} further
+   * @param free where the scratch space is
    */
-  void run(Panel panel, int image, int row, float[] sums, int at, int pixelStride, int rowStride) {
-    float[] ys = binding.values().array(y);
-    for (int px = 0; px < shape.width(); px++) {
-      int to = result(image, row, px) + panel.first();
-      int from = at + px * stride() * pixelStride + panel.lane();
-      for (int c = 0; c < panel.count(); c++) {
-        float shift = shift(panel.first() + c);
-        ys[to + c] = value(sums, from + c, pixelStride, rowStride, shift);
+  void run(Panel panel, int image, int row, float[] sums, int at, int rowSize, int free) {
+    shifts(panel, sums, free + panel.lane());
+    for (int lane = 0; lane < GROUP; lane += LANES) {
+      if (panel.meets(lane)) {
+        finish(sums, at + lane, rowSize, free + lane);
+      }
+    }
+    float[] result = binding.array(y);
+    int to = result(image, panel.first(), row);
+    for (int c = 0; c < panel.count(); c++, to += placement.channel()) {
+      copy(sums, at + panel.lane() + c, result, to);
+    }
+  }
+
+  /**
+   * A channel's row; four numbers at a time, since a short loop is mostly its beginning and end.
+   */
+  private void copy(float[] sums, int from, float[] result, int to) {
+    int column = 0;
+    for (; column + 4 <= width; column += 4, from += 4 * GROUP) {
+      float a = sums[from];
+      float b = sums[from + GROUP];
+      float c = sums[from + 2 * GROUP];
+      float d = sums[from + 3 * GROUP];
+      result[to + column] = a;
+      result[to + column + 1] = b;
+      result[to + column + 2] = c;
+      result[to + column + 3] = d;
+    }
+    for (; column < width; column++, from += GROUP) {
+      result[to + column] = sums[from];
+    }
+  }
+
+  /** The shifts of a panel's channels; 0 where there is none. */
+  private void shifts(Panel panel, float[] to, int at) {
+    if (shift == Epilogue.NO_SHIFT) {
+      Arrays.fill(to, at, at + panel.count(), 0);
+      return;
+    }
+    float[] from = binding.weights().array(Slot.VALUE, shift);
+    PackedTensor tensor = binding.weights().tensor(shift);
+    for (int c = 0; c < panel.count(); c++) {
+      to[at + c] = from[tensor.row(panel.first() + c)];
+    }
+  }
+
+  /** Finished numbers of a vector of channels, each to its column in the first row of sums. */
+  private void finish(float[] sums, int at, int rowSize, int shift) {
+    for (int column = 0; column < width; column++) {
+      int from = at + column * stride() * GROUP;
+      int to = at + column * GROUP;
+      if (pool == null) {
+        finish(load(sums, from), load(sums, shift)).intoArray(sums, to);
+      } else if (pool.kind() == Pool2d.Kind.AVERAGE) {
+        average(pool.kernelSize(), sums, from, rowSize, shift, to);
+      } else if (pool.kernelSize() == 2) { // the usual one, without loops around few instructions
+        FloatVector max = load(sums, from);
+        max = greater(load(sums, from + GROUP), max);
+        max = greater(load(sums, from + rowSize), max);
+        max = greater(load(sums, from + rowSize + GROUP), max);
+        finish(max, load(sums, shift)).intoArray(sums, to);
+      } else {
+        max(pool.kernelSize(), sums, from, rowSize, shift, to);
       }
     }
   }
 
-  private int result(int image, int row, int px) {
-    return binding.layout().base(shape, image)
-        + (row * shape.width() + px) * binding.layout().pixelStride(shape);
-  }
+  // A vector that is handed to a method, or returned by it, is allocated unless the method is
+  // compiled into its caller; so only the smallest do that.
 
-  private float shift(int channel) {
-    if (then.shift() == Epilogue.NO_SHIFT) {
-      return -0f; // changes no number
-    }
-    PackedTensor tensor = binding.weights().tensor(then.shift());
-    return binding.weights().array(PackedWeights.Slot.VALUE, then.shift())[tensor.row(channel)];
-  }
-
-  private float value(float[] source, int at, int pixelStride, int rowStride, float shift) {
-    if (pool == null) {
-      return finish(source[at], shift);
-    }
-    boolean max = pool.kind() == Pool2d.Kind.MAX;
-    float result = max ? finish(source[at], shift) : 0;
-    int kernel = pool.kernelSize();
+  private void max(int kernel, float[] sums, int from, int rowSize, int shift, int to) {
+    FloatVector max = load(sums, from);
     for (int a = 0; a < kernel; a++) {
       for (int b = 0; b < kernel; b++) {
-        float value = finish(source[at + a * rowStride + b * pixelStride], shift);
-        result = !max ? result + value : value > result ? value : result;
+        max = greater(load(sums, from + a * rowSize + b * GROUP), max);
       }
     }
-    return max ? result : result * (1f / (kernel * kernel));
+    finish(max, load(sums, shift)).intoArray(sums, to);
   }
 
-  private float finish(float sum, float shift) {
-    float value = sum + shift;
-    return then.relu() && value < 0 ? 0 : value;
+  private void average(int kernel, float[] sums, int from, int rowSize, int shift, int to) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    for (int a = 0; a < kernel; a++) {
+      for (int b = 0; b < kernel; b++) {
+        int at = from + a * rowSize + b * GROUP;
+        sum = sum.add(finish(load(sums, at), load(sums, shift)));
+      }
+    }
+    sum.mul(1f / (kernel * kernel)).intoArray(sums, to);
+  }
+
+  private static FloatVector load(float[] array, int at) {
+    return FloatVector.fromArray(SPECIES, array, at);
+  }
+
+  private static FloatVector greater(FloatVector value, FloatVector than) {
+    return than.blend(value, value.compare(VectorOperators.GT, than));
+  }
+
+  /** Adding 0 first makes +0 of −0. */
+  private FloatVector finish(FloatVector sum, FloatVector shift) {
+    FloatVector value = sum.add(0f).add(shift);
+    return value.blend(floor, value.compare(VectorOperators.LE, floor));
+  }
+
+  private int result(int image, int channel, int row) {
+    return placement.base(image) + channel * placement.channel() + row * placement.row();
   }
 }

@@ -1,15 +1,17 @@
 package dev.sluice.cpu;
 
 import static dev.sluice.cpu.Lanes.GROUP;
+import static dev.sluice.cpu.Lanes.HALF;
 import static dev.sluice.cpu.Lanes.SPECIES;
 
-import dev.sluice.cpu.ImageConv.Panel;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Chains of a convolution whose lanes run over output channels, for single images. Long, and with
- * many parameters, for the reasons given at {@link TileKernels}.
+ * Chains of a convolution whose lanes run over output channels, for single images: so many pixels,
+ * whose sums are 16 apart, by so many vectors of weight panels. A pixel is broadcast from memory,
+ * which costs as much as reading a vector: that is why two vectors share it where there are
+ * registers enough. Long, with many parameters, and starting at {@code from}, as {@link
+ * TileKernels} are.
  *
  * <p>A lane beyond the rows of a step computes with weights that mean nothing here; nobody reads
  * it.
@@ -21,35 +23,165 @@ final class ImageKernels {
     return FloatVector.fromArray(SPECIES, array, at);
   }
 
-  /** One vector of output channels at one pixel. */
-  static void onePixel(
-      Chain g, int py, int px, float[] x, int xb, float[] w, int wb, float[] sums, int at) {
-    float[] start = g.start(sums);
-    int on = g.resume ? 1 : 0;
-    FloatVector sum = load(start, on * at);
-    int countY = g.rows.count(py);
-    int countX = g.columns.count(px);
-    xb += g.source(py, px);
-    wb += g.tap(py, px);
-    for (int c = g.firstChannel; c < g.endChannel; c++) {
-      for (int a = 0; a < countY; a++) {
-        int p = xb + c * g.channel + a * g.row;
-        int q = wb + g.weight[c] + a * g.weightRow;
-        for (int b = 0; b < countX; b++) {
-          sum = load(w, q).fma(FloatVector.broadcast(SPECIES, x[p]), sum);
-          p += g.pixel;
-          q += GROUP;
-        }
-      }
-    }
-    sum.intoArray(sums, at);
+  private static FloatVector loadHalf(float[] array, int at) {
+    return FloatVector.fromArray(HALF, array, at);
   }
 
-  /** One vector of output channels at four adjacent pixels that meet the same taps. */
-  static void fourPixels(
+  /**
+   * Eight adjacent pixels by two vectors; weights and sums of the second are {@code next} and
+   * {@code apart} further.
+   */
+  static void eightByTwo(
       Chain g,
-      int py,
-      int px,
+      float[] from,
+      float[] x,
+      int xb,
+      float[] w,
+      int wb,
+      int next,
+      float[] sums,
+      int at,
+      int apart) {
+    int on = from == sums ? 1 : 0;
+    FloatVector a0 = load(from, on * at);
+    FloatVector a1 = load(from, on * (at + GROUP));
+    FloatVector a2 = load(from, on * (at + 2 * GROUP));
+    FloatVector a3 = load(from, on * (at + 3 * GROUP));
+    FloatVector a4 = load(from, on * (at + 4 * GROUP));
+    FloatVector a5 = load(from, on * (at + 5 * GROUP));
+    FloatVector a6 = load(from, on * (at + 6 * GROUP));
+    FloatVector a7 = load(from, on * (at + 7 * GROUP));
+    FloatVector b0 = load(from, on * (at + apart));
+    FloatVector b1 = load(from, on * (at + apart + GROUP));
+    FloatVector b2 = load(from, on * (at + apart + 2 * GROUP));
+    FloatVector b3 = load(from, on * (at + apart + 3 * GROUP));
+    FloatVector b4 = load(from, on * (at + apart + 4 * GROUP));
+    FloatVector b5 = load(from, on * (at + apart + 5 * GROUP));
+    FloatVector b6 = load(from, on * (at + apart + 6 * GROUP));
+    FloatVector b7 = load(from, on * (at + apart + 7 * GROUP));
+    int[] terms = g.terms;
+    for (int i = 0; i < terms.length - 1; i += 2) {
+      int p = xb + terms[i];
+      int q = wb + terms[i + 1];
+      FloatVector k = load(w, q);
+      FloatVector l = load(w, q + next);
+      FloatVector v = FloatVector.broadcast(SPECIES, x[p]);
+      a0 = v.fma(k, a0);
+      b0 = v.fma(l, b0);
+      v = FloatVector.broadcast(SPECIES, x[p + 1]);
+      a1 = v.fma(k, a1);
+      b1 = v.fma(l, b1);
+      v = FloatVector.broadcast(SPECIES, x[p + 2]);
+      a2 = v.fma(k, a2);
+      b2 = v.fma(l, b2);
+      v = FloatVector.broadcast(SPECIES, x[p + 3]);
+      a3 = v.fma(k, a3);
+      b3 = v.fma(l, b3);
+      v = FloatVector.broadcast(SPECIES, x[p + 4]);
+      a4 = v.fma(k, a4);
+      b4 = v.fma(l, b4);
+      v = FloatVector.broadcast(SPECIES, x[p + 5]);
+      a5 = v.fma(k, a5);
+      b5 = v.fma(l, b5);
+      v = FloatVector.broadcast(SPECIES, x[p + 6]);
+      a6 = v.fma(k, a6);
+      b6 = v.fma(l, b6);
+      v = FloatVector.broadcast(SPECIES, x[p + 7]);
+      a7 = v.fma(k, a7);
+      b7 = v.fma(l, b7);
+    }
+    a0.intoArray(sums, at);
+    a1.intoArray(sums, at + GROUP);
+    a2.intoArray(sums, at + 2 * GROUP);
+    a3.intoArray(sums, at + 3 * GROUP);
+    a4.intoArray(sums, at + 4 * GROUP);
+    a5.intoArray(sums, at + 5 * GROUP);
+    a6.intoArray(sums, at + 6 * GROUP);
+    a7.intoArray(sums, at + 7 * GROUP);
+    b0.intoArray(sums, at + apart);
+    b1.intoArray(sums, at + apart + GROUP);
+    b2.intoArray(sums, at + apart + 2 * GROUP);
+    b3.intoArray(sums, at + apart + 3 * GROUP);
+    b4.intoArray(sums, at + apart + 4 * GROUP);
+    b5.intoArray(sums, at + apart + 5 * GROUP);
+    b6.intoArray(sums, at + apart + 6 * GROUP);
+    b7.intoArray(sums, at + apart + 7 * GROUP);
+  }
+
+  /** Eight adjacent pixels by one vector. */
+  static void eightByOne(
+      Chain g, float[] from, float[] x, int xb, float[] w, int wb, float[] sums, int at) {
+    int on = from == sums ? 1 : 0;
+    FloatVector a0 = load(from, on * at);
+    FloatVector a1 = load(from, on * (at + GROUP));
+    FloatVector a2 = load(from, on * (at + 2 * GROUP));
+    FloatVector a3 = load(from, on * (at + 3 * GROUP));
+    FloatVector a4 = load(from, on * (at + 4 * GROUP));
+    FloatVector a5 = load(from, on * (at + 5 * GROUP));
+    FloatVector a6 = load(from, on * (at + 6 * GROUP));
+    FloatVector a7 = load(from, on * (at + 7 * GROUP));
+    int[] terms = g.terms;
+    for (int i = 0; i < terms.length - 1; i += 2) {
+      int p = xb + terms[i];
+      FloatVector k = load(w, wb + terms[i + 1]);
+      a0 = k.fma(FloatVector.broadcast(SPECIES, x[p]), a0);
+      a1 = k.fma(FloatVector.broadcast(SPECIES, x[p + 1]), a1);
+      a2 = k.fma(FloatVector.broadcast(SPECIES, x[p + 2]), a2);
+      a3 = k.fma(FloatVector.broadcast(SPECIES, x[p + 3]), a3);
+      a4 = k.fma(FloatVector.broadcast(SPECIES, x[p + 4]), a4);
+      a5 = k.fma(FloatVector.broadcast(SPECIES, x[p + 5]), a5);
+      a6 = k.fma(FloatVector.broadcast(SPECIES, x[p + 6]), a6);
+      a7 = k.fma(FloatVector.broadcast(SPECIES, x[p + 7]), a7);
+    }
+    a0.intoArray(sums, at);
+    a1.intoArray(sums, at + GROUP);
+    a2.intoArray(sums, at + 2 * GROUP);
+    a3.intoArray(sums, at + 3 * GROUP);
+    a4.intoArray(sums, at + 4 * GROUP);
+    a5.intoArray(sums, at + 5 * GROUP);
+    a6.intoArray(sums, at + 6 * GROUP);
+    a7.intoArray(sums, at + 7 * GROUP);
+  }
+
+  /** Eight adjacent pixels by half a vector, where the panel has no more rows. */
+  static void eightByHalf(
+      Chain g, float[] from, float[] x, int xb, float[] w, int wb, float[] sums, int at) {
+    int on = from == sums ? 1 : 0;
+    FloatVector a0 = loadHalf(from, on * at);
+    FloatVector a1 = loadHalf(from, on * (at + GROUP));
+    FloatVector a2 = loadHalf(from, on * (at + 2 * GROUP));
+    FloatVector a3 = loadHalf(from, on * (at + 3 * GROUP));
+    FloatVector a4 = loadHalf(from, on * (at + 4 * GROUP));
+    FloatVector a5 = loadHalf(from, on * (at + 5 * GROUP));
+    FloatVector a6 = loadHalf(from, on * (at + 6 * GROUP));
+    FloatVector a7 = loadHalf(from, on * (at + 7 * GROUP));
+    int[] terms = g.terms;
+    for (int i = 0; i < terms.length - 1; i += 2) {
+      int p = xb + terms[i];
+      FloatVector k = loadHalf(w, wb + terms[i + 1]);
+      a0 = k.fma(FloatVector.broadcast(HALF, x[p]), a0);
+      a1 = k.fma(FloatVector.broadcast(HALF, x[p + 1]), a1);
+      a2 = k.fma(FloatVector.broadcast(HALF, x[p + 2]), a2);
+      a3 = k.fma(FloatVector.broadcast(HALF, x[p + 3]), a3);
+      a4 = k.fma(FloatVector.broadcast(HALF, x[p + 4]), a4);
+      a5 = k.fma(FloatVector.broadcast(HALF, x[p + 5]), a5);
+      a6 = k.fma(FloatVector.broadcast(HALF, x[p + 6]), a6);
+      a7 = k.fma(FloatVector.broadcast(HALF, x[p + 7]), a7);
+    }
+    a0.intoArray(sums, at);
+    a1.intoArray(sums, at + GROUP);
+    a2.intoArray(sums, at + 2 * GROUP);
+    a3.intoArray(sums, at + 3 * GROUP);
+    a4.intoArray(sums, at + 4 * GROUP);
+    a5.intoArray(sums, at + 5 * GROUP);
+    a6.intoArray(sums, at + 6 * GROUP);
+    a7.intoArray(sums, at + 7 * GROUP);
+  }
+
+  /** Four pixels, {@code between} apart in the source, by one vector. */
+  static void fourByOne(
+      Chain g,
+      float[] from,
       float[] x,
       int xb,
       int between,
@@ -57,30 +189,19 @@ final class ImageKernels {
       int wb,
       float[] sums,
       int at) {
-    float[] start = g.start(sums);
-    int on = g.resume ? 1 : 0;
-    FloatVector a0 = load(start, on * at);
-    FloatVector a1 = load(start, on * (at + GROUP));
-    FloatVector a2 = load(start, on * (at + 2 * GROUP));
-    FloatVector a3 = load(start, on * (at + 3 * GROUP));
-    int countY = g.rows.count(py);
-    int countX = g.columns.count(px);
-    xb += g.source(py, px);
-    wb += g.tap(py, px);
-    for (int c = g.firstChannel; c < g.endChannel; c++) {
-      for (int a = 0; a < countY; a++) {
-        int p = xb + c * g.channel + a * g.row;
-        int q = wb + g.weight[c] + a * g.weightRow;
-        for (int b = 0; b < countX; b++) {
-          FloatVector k = load(w, q);
-          a0 = k.fma(FloatVector.broadcast(SPECIES, x[p]), a0);
-          a1 = k.fma(FloatVector.broadcast(SPECIES, x[p + between]), a1);
-          a2 = k.fma(FloatVector.broadcast(SPECIES, x[p + 2 * between]), a2);
-          a3 = k.fma(FloatVector.broadcast(SPECIES, x[p + 3 * between]), a3);
-          p += g.pixel;
-          q += GROUP;
-        }
-      }
+    int on = from == sums ? 1 : 0;
+    FloatVector a0 = load(from, on * at);
+    FloatVector a1 = load(from, on * (at + GROUP));
+    FloatVector a2 = load(from, on * (at + 2 * GROUP));
+    FloatVector a3 = load(from, on * (at + 3 * GROUP));
+    int[] terms = g.terms;
+    for (int i = 0; i < terms.length - 1; i += 2) {
+      int p = xb + terms[i];
+      FloatVector k = load(w, wb + terms[i + 1]);
+      a0 = k.fma(FloatVector.broadcast(SPECIES, x[p]), a0);
+      a1 = k.fma(FloatVector.broadcast(SPECIES, x[p + between]), a1);
+      a2 = k.fma(FloatVector.broadcast(SPECIES, x[p + 2 * between]), a2);
+      a3 = k.fma(FloatVector.broadcast(SPECIES, x[p + 3 * between]), a3);
     }
     a0.intoArray(sums, at);
     a1.intoArray(sums, at + GROUP);
@@ -88,37 +209,45 @@ final class ImageKernels {
     a3.intoArray(sums, at + 3 * GROUP);
   }
 
-  /** Four panels of output channels at the only pixel, as in a linear layer. */
+  /** One pixel by one vector. */
+  static void oneByOne(
+      Chain g, float[] from, float[] x, int xb, float[] w, int wb, float[] sums, int at) {
+    int on = from == sums ? 1 : 0;
+    FloatVector sum = load(from, on * at);
+    int[] terms = g.terms;
+    for (int i = 0; i < terms.length - 1; i += 2) {
+      int p = xb + terms[i];
+      FloatVector k = load(w, wb + terms[i + 1]);
+      sum = k.fma(FloatVector.broadcast(SPECIES, x[p]), sum);
+    }
+    sum.intoArray(sums, at);
+  }
+
+  /**
+   * Four vectors of output channels at the only pixel, as in a linear layer.
+   *
+   * @param panels where the four panels' weights start
+   * @param at where the sums start, which is also how far into its panel a vector is
+   */
   static void fourPanels(
-      Chain g, float[] x, int xb, float[] w, List<Panel> panels, int lane, float[] sums, int at) {
-    float[] start = g.start(sums);
-    int on = g.resume ? 1 : 0;
-    FloatVector a0 = load(start, on * at);
-    FloatVector a1 = load(start, on * (at + GROUP));
-    FloatVector a2 = load(start, on * (at + 2 * GROUP));
-    FloatVector a3 = load(start, on * (at + 3 * GROUP));
-    int countY = g.rows.count(0);
-    int countX = g.columns.count(0);
-    int tap = g.tap(0, 0) + lane;
-    int q0 = panels.get(0).weight() + tap;
-    int q1 = panels.get(1).weight() + tap;
-    int q2 = panels.get(2).weight() + tap;
-    int q3 = panels.get(3).weight() + tap;
-    xb += g.source(0, 0);
-    for (int c = g.firstChannel; c < g.endChannel; c++) {
-      for (int a = 0; a < countY; a++) {
-        int p = xb + c * g.channel + a * g.row;
-        int q = g.weight[c] + a * g.weightRow;
-        for (int b = 0; b < countX; b++) {
-          FloatVector k = FloatVector.broadcast(SPECIES, x[p]);
-          a0 = load(w, q0 + q).fma(k, a0);
-          a1 = load(w, q1 + q).fma(k, a1);
-          a2 = load(w, q2 + q).fma(k, a2);
-          a3 = load(w, q3 + q).fma(k, a3);
-          p += g.pixel;
-          q += GROUP;
-        }
-      }
+      Chain g, float[] from, float[] x, int xb, float[] w, int[] panels, float[] sums, int at) {
+    int on = from == sums ? 1 : 0;
+    FloatVector a0 = load(from, on * at);
+    FloatVector a1 = load(from, on * (at + GROUP));
+    FloatVector a2 = load(from, on * (at + 2 * GROUP));
+    FloatVector a3 = load(from, on * (at + 3 * GROUP));
+    int[] terms = g.terms;
+    int q0 = panels[0] + at;
+    int q1 = panels[1] + at;
+    int q2 = panels[2] + at;
+    int q3 = panels[3] + at;
+    for (int i = 0; i < terms.length - 1; i += 2) {
+      FloatVector k = FloatVector.broadcast(SPECIES, x[xb + terms[i]]);
+      int q = terms[i + 1];
+      a0 = load(w, q0 + q).fma(k, a0);
+      a1 = load(w, q1 + q).fma(k, a1);
+      a2 = load(w, q2 + q).fma(k, a2);
+      a3 = load(w, q3 + q).fma(k, a3);
     }
     a0.intoArray(sums, at);
     a1.intoArray(sums, at + GROUP);

@@ -1,35 +1,45 @@
 package dev.sluice.cpu;
 
 import dev.sluice.api.Op;
-import java.util.Collection;
 import java.util.List;
 
 /** Chooses the kernel of an operation. */
 final class Kernels {
   private Kernels() {}
 
-  /**
-   * The kernel of an operation for a layout.
-   *
-   * @param touched takes the values that the host may have written or may want to read
-   */
-  static Kernel of(Op op, Binding binding, Collection<Integer> touched) {
-    touched.addAll(values(op));
+  /** The kernels of an operation for a layout, in their order. */
+  static List<Kernel> of(Op op, Binding binding) {
     boolean tiled = binding.layout().isTiled();
     return switch (op) {
-      case Op.Conv conv -> tiled ? TileConv.forward(binding, conv) : new ImageConv(binding, conv);
-      case Op.Apply apply -> tiled ? new TileApply(binding, apply) : new ImageApply(binding, apply);
-      case Op.Loss loss -> new SoftmaxLoss(binding, loss);
-      case Op.ConvDx dx -> TileConv.backward(binding, dx);
-      case Op.ConvDw dw -> new TileConvDw(binding, dw);
-      case Op.ShiftDw dw -> new TileGradients.Shift(binding, dw);
-      case Op.ReluDx dx -> new TileGradients.Relu(binding, dx);
-      case Op.PoolDx dx -> new TileGradients.Pool(binding, dx);
-      case Op.Sgd sgd -> new SgdUpdate(binding, sgd);
+      case Op.Conv conv -> List.of(tiled ? TileConv.forward(binding, conv) : single(binding, conv));
+      case Op.Apply apply ->
+          List.of(tiled ? new TileApply(binding, apply) : new ImageApply(binding, apply));
+      case Op.Loss loss -> List.of(new SoftmaxLoss(binding, loss));
+      case Op.ConvDx dx -> {
+        TransposedWeights transposed = new TransposedWeights(binding, dx);
+        yield List.of(transposed, TileConv.backward(binding, dx, transposed));
+      }
+      case Op.ConvDw dw when LinearDw.fits(binding, dw) -> {
+        ImageMajor x = new ImageMajor(binding, dw.x());
+        ImageMajor dy = new ImageMajor(binding, dw.dy());
+        yield List.of(x, dy, new LinearDw(binding, dw, x, dy));
+      }
+      case Op.ConvDw dw -> List.of(new TileConvDw(binding, dw));
+      case Op.ShiftDw dw -> List.of(new TileGradients.Shift(binding, dw));
+      case Op.ReluDx dx -> List.of(new TileGradients.Relu(binding, dx));
+      case Op.PoolDx dx -> List.of(new TileGradients.Pool(binding, dx));
+      case Op.Sgd sgd -> List.of(new SgdUpdate(binding, sgd));
     };
   }
 
-  private static List<Integer> values(Op op) {
+  private static Kernel single(Binding binding, Op.Conv conv) {
+    return ImageLinear.fits(binding, conv)
+        ? new ImageLinear(binding, conv)
+        : new ImageConv(binding, conv);
+  }
+
+  /** The values that an operation reads or writes, but for its rates. */
+  static List<Integer> values(Op op) {
     return switch (op) {
       case Op.Conv conv -> List.of(conv.x(), conv.y());
       case Op.Apply apply -> List.of(apply.x(), apply.y());

@@ -1,17 +1,27 @@
 package dev.sluice.cpu;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vector length of this machine, and the group of numbers that every layout is made of. */
 final class Lanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
+  /** Half as long; the same where there is nothing shorter worth it. */
+  static final VectorSpecies<Float> HALF =
+      SPECIES.vectorShape() == VectorShape.S_512_BIT ? FloatVector.SPECIES_256 : SPECIES;
+
   /** Floats in a vector: 4, 8 or 16. */
   static final int LANES = SPECIES.length();
 
   /** Images in a group, and rows in a weight panel: a whole number of vectors on every machine. */
   static final int GROUP = 16;
+
+  /** Whether there are 32 vector registers, as AVX-512 and AArch64 have, and not 16. */
+  static final boolean MANY_REGISTERS =
+      SPECIES.vectorShape() == VectorShape.S_512_BIT
+          || System.getProperty("os.arch").equals("aarch64");
 
   private Lanes() {}
 

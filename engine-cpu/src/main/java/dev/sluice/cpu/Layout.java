@@ -1,17 +1,15 @@
 package dev.sluice.cpu;
 
-import dev.sluice.api.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the numbers of a value are, for a number of images. Number (c, pixel) of an image is at
- * {@code base(image) + c·channelStride + pixel·pixelStride}.
+ * How the numbers of a batch are arranged.
  *
  * <ul>
  *   <li>Tiles, for 16 images and more and for training: (tile, C, H, W, images of the tile). Lanes
  *       run over images, so no channel count, kernel or border wastes one.
- *   <li>Single images, below: (image, H, W, C). Lanes run over channels.
+ *   <li>Single images, below: (image, C, H, W). Lanes run over output channels.
  * </ul>
  *
  * @param tileImages images in a tile, a multiple of 16 and at most 64; 1 for single images
@@ -25,6 +23,9 @@ record Layout(int tileImages) {
           .limit(4)
           .map(g -> new Layout(g * Lanes.GROUP))
           .toList();
+
+  /** Single images and every kind of tile. */
+  static final int COUNT = 1 + TILED.size();
 
   /** The layout for a batch: as few tiles as can be, all of the same size. */
   static Layout of(int images, boolean training) {
@@ -40,31 +41,14 @@ record Layout(int tileImages) {
     return tileImages > 1;
   }
 
+  /** 0 for single images, else the groups of images in a tile; below {@link #COUNT}. */
+  int index() {
+    return tileImages / Lanes.GROUP;
+  }
+
   /** Tiles, or single images, that a batch takes. */
   int tiles(int images) {
     return (images + tileImages - 1) / tileImages;
-  }
-
-  /** Numbers in one tile, or in one single image. */
-  int tileSize(Shape shape) {
-    return Math.multiplyExact(shape.size(), tileImages);
-  }
-
-  /** Numbers that a batch takes. */
-  int size(Shape shape, int images) {
-    return Math.multiplyExact(tileSize(shape), tiles(images));
-  }
-
-  int base(Shape shape, int image) {
-    return image / tileImages * tileSize(shape) + image % tileImages;
-  }
-
-  int channelStride(Shape shape) {
-    return isTiled() ? shape.pixels() * tileImages : 1;
-  }
-
-  int pixelStride(Shape shape) {
-    return isTiled() ? tileImages : shape.channels();
   }
 
   @Override

@@ -40,6 +40,18 @@ final class Taps {
     return new Taps(first, count, at, 1, 1);
   }
 
+  /** As {@link #forward}, with the taps on a padding that is there as zeros. */
+  static Taps padded(int output, int kernel, int stride, int padding) {
+    int[] first = new int[output];
+    int[] count = new int[output];
+    int[] at = new int[output];
+    for (int o = 0; o < output; o++) {
+      count[o] = kernel;
+      at[o] = o * stride - padding;
+    }
+    return new Taps(first, count, at, 1, 1);
+  }
+
   /** For dx: input i met tap k of output {@code (i + padding − k) ÷ stride} where that is whole. */
   static Taps backward(int input, int output, int kernel, int stride, int padding) {
     int[] first = new int[input];
@@ -101,13 +113,13 @@ final class Taps {
     return atStep;
   }
 
-  /** Whether n positions from {@code position} on have the same taps. */
-  boolean same(int position, int n) {
-    for (int i = position + 1; i < position + n; i++) {
-      if (first[i] != first[position] || count[i] != count[position]) {
-        return false;
-      }
-    }
-    return true;
+  /** How many positions there are. */
+  int positions() {
+    return first.length;
+  }
+
+  /** Whether two positions have the same taps. */
+  boolean same(int position, int other) {
+    return first[position] == first[other] && count[position] == count[other];
   }
 }

@@ -1,22 +1,23 @@
 package dev.sluice.cpu;
 
 import dev.sluice.api.Op;
-import dev.sluice.api.Shape;
 
 /** An epilogue of its own over tiles of images; a part is a channel of a tile. */
 final class TileApply implements Kernel {
   private final Binding binding;
   private final Op.Apply op;
-  private final Shape x;
-  private final Shape y;
+  private final Placement x;
+  private final Placement y;
+  private final int height;
   private final TileEpilogue epilogue;
 
   TileApply(Binding binding, Op.Apply op) {
     this.binding = binding;
     this.op = op;
-    this.x = binding.values().shape(op.x());
-    this.y = binding.values().shape(op.y());
-    this.epilogue = new TileEpilogue(op.then(), y.width(), binding.layout().tileImages());
+    this.x = binding.placement(op.x());
+    this.y = binding.placement(op.y());
+    this.height = binding.shape(op.y()).height();
+    this.epilogue = new TileEpilogue(binding, op.then(), op.y());
   }
 
   @Override
@@ -26,19 +27,16 @@ final class TileApply implements Kernel {
 
   @Override
   public void run(int part, int images, float[] scratch) {
-    Layout layout = binding.layout();
     int channel = op.channels().start() + part % op.channels().size();
     int tile = part / op.channels().size();
-    int from = tile * layout.tileSize(x) + channel * layout.channelStride(x);
-    int to = tile * layout.tileSize(y) + channel * layout.channelStride(y);
-    int fromRow = x.width() * layout.tileImages();
-    int toRow = y.width() * layout.tileImages();
-    float shift = epilogue.shift(binding.weights(), channel);
-    float[] source = binding.values().array(op.x());
-    float[] result = binding.values().array(op.y());
-    for (int row = 0; row < y.height(); row++) {
-      int start = from + row * epilogue.stride() * fromRow;
-      epilogue.run(source, start, fromRow, result, to + row * toRow, shift);
+    int from = x.tileBase(tile) + channel * x.channel();
+    int to = y.tileBase(tile) + channel * y.channel();
+    float shift = epilogue.shift(channel);
+    float[] source = binding.array(op.x());
+    float[] result = binding.array(op.y());
+    for (int row = 0; row < height; row++) {
+      int start = from + row * epilogue.stride() * x.row();
+      epilogue.run(source, start, x.row(), result, to + row * y.row(), shift);
     }
   }
 

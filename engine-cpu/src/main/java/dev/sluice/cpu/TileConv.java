@@ -1,16 +1,15 @@
 package dev.sluice.cpu;
 
-import static dev.sluice.cpu.Lanes.LANES;
-
 import dev.sluice.api.ChannelRange;
 import dev.sluice.api.Epilogue;
 import dev.sluice.api.Op;
 import dev.sluice.api.Region;
 import dev.sluice.api.Shape;
-import dev.sluice.api.Window;
+import dev.sluice.api.Weights.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Convolution over tiles of images, forward or for the input gradient: up to four result channels
@@ -23,71 +22,65 @@ final class TileConv implements Kernel {
    * Adjacent result channels that share their chains.
    *
    * @param first result channel
-   * @param count 4 or 1
+   * @param count 1, 2 or 4
    * @param weight where the first channel's weights start
-   * @param chains one after another into the same sums
    */
-  private record Outputs(int first, int count, int weight, List<Chain> chains) {}
+  private record Outputs(int first, int count, int weight, Chains chains) {}
 
-  private final ValueStore values;
-  private final PackedWeights weights;
-  private final Layout layout;
-  private final int weight;
-  private final int source;
-  private final int result;
-  private final List<Outputs> outputs;
-  private final TileEpilogue epilogue;
-  private final Shape sourceShape;
-  private final Shape resultShape;
-
-  /** Pixels in a row before pooling. */
-  private final int width;
-
-  private TileConv(
-      Binding binding,
-      int weight,
+  /**
+   * What is summed.
+   *
+   * @param resume whether sums go on from what the result holds
+   * @param width pixels in a row before pooling
+   */
+  private record Sums(
       int source,
       int result,
+      Supplier<float[]> weights,
+      boolean resume,
       List<Outputs> outputs,
-      TileEpilogue epilogue,
-      int width) {
-    this.values = binding.values();
-    this.weights = binding.weights();
-    this.layout = binding.layout();
-    this.weight = weight;
-    this.source = source;
-    this.result = result;
-    this.outputs = List.copyOf(outputs);
+      int width) {}
+
+  private final Binding binding;
+  private final Sums sums;
+  private final TileEpilogue epilogue;
+  private final Placement x;
+  private final Placement y;
+  private final int height;
+
+  private TileConv(Binding binding, Sums sums, TileEpilogue epilogue) {
+    this.binding = binding;
+    this.sums = sums;
     this.epilogue = epilogue;
-    this.sourceShape = values.shape(source);
-    this.resultShape = values.shape(result);
-    this.width = width;
+    this.x = binding.placement(sums.source);
+    this.y = binding.placement(sums.result);
+    this.height = binding.shape(sums.result).height();
   }
 
   static TileConv forward(Binding binding, Op.Conv op) {
     PackedTensor tensor = binding.weights().tensor(op.weight());
-    Shape x = binding.values().shape(op.x());
-    Shape y = binding.values().shape(op.y());
+    Shape x = binding.shape(op.x());
     List<Outputs> outputs = new ArrayList<>();
     for (Region region : op.reads()) {
-      List<Chain> chain =
-          List.of(
-              Chain.forward(
-                  tensor, op.window(), x, binding.layout(), region.columns(), op.resume()));
+      Chains chains =
+          Chains.forward(tensor, op.window(), x, binding.placement(op.x()), region.columns());
       int end = region.rows().end();
       for (int row = region.rows().start(), n; row < end; row += n) {
-        n = tensor.adjacent(row, Math.min(end, row + CHANNELS)) == CHANNELS ? CHANNELS : 1;
-        outputs.add(new Outputs(row, n, tensor.row(row), chain));
+        n = together(tensor.adjacent(row, end));
+        outputs.add(new Outputs(row, n, tensor.row(row), chains));
       }
     }
-    TileEpilogue epilogue = new TileEpilogue(op.then(), y.width(), binding.layout().tileImages());
+    Supplier<float[]> weights = () -> binding.weights().array(Slot.VALUE, op.weight());
     int width = op.window().output(1, x).width();
-    return new TileConv(binding, op.weight(), op.x(), op.y(), outputs, epilogue, width);
+    return new TileConv(
+        binding,
+        new Sums(op.x(), op.y(), weights, op.resume(), outputs, width),
+        new TileEpilogue(binding, op.then(), op.y()));
   }
 
-  static TileConv backward(Binding binding, Op.ConvDx op) {
-    PackedTensor tensor = binding.weights().tensor(op.weight());
-    Shape dx = binding.values().shape(op.dx());
+  /** The input gradient, from weights that were transposed in the same run. */
+  static TileConv backward(Binding binding, Op.ConvDx op, TransposedWeights weights) {
+    Shape dx = binding.shape(op.dx());
     TreeSet<Integer> bounds = new TreeSet<>();
     for (Region region : op.reads()) {
       bounds.add(region.columns().start());
@@ -96,112 +89,96 @@ final class TileConv implements Kernel {
     List<Outputs> outputs = new ArrayList<>();
     for (Integer start : bounds) {
       Integer end = bounds.higher(start);
-      List<Chain> chains =
-          end == null ? List.of() : chains(binding, op, tensor, new ChannelRange(start, end));
-      for (int column = start, n; !chains.isEmpty() && column < end; column += n) {
-        n = end - column >= CHANNELS ? CHANNELS : 1;
-        outputs.add(new Outputs(column, n, column * tensor.columnStride(), chains));
+      List<ChannelRange> rows = end == null ? List.of() : rows(op, new ChannelRange(start, end));
+      if (rows.isEmpty()) {
+        continue;
+      }
+      Chains chains = Chains.backward(weights, binding, op, rows);
+      for (int column = start, n; column < end; column += n) {
+        n = together(Math.min(end - column, Lanes.GROUP - column % Lanes.GROUP));
+        outputs.add(new Outputs(column, n, weights.column(column), chains));
       }
     }
-    TileEpilogue none = new TileEpilogue(Epilogue.NONE, dx.width(), binding.layout().tileImages());
-    return new TileConv(binding, op.weight(), op.dy(), op.dx(), outputs, none, dx.width());
+    return new TileConv(
+        binding,
+        new Sums(op.dy(), op.dx(), weights::array, false, outputs, dx.width()),
+        new TileEpilogue(binding, Epilogue.NONE, op.dx()));
   }
 
-  /** One chain for every region that has these columns; all but the first go on from its sums. */
-  private static List<Chain> chains(
-      Binding binding, Op.ConvDx op, PackedTensor tensor, ChannelRange columns) {
-    Shape[] shapes = {binding.values().shape(op.dx()), binding.values().shape(op.dy())};
-    Window window = op.window();
-    List<Chain> chains = new ArrayList<>();
-    for (Region region : op.reads()) {
-      if (region.columns().contains(columns)) {
-        boolean resume = !chains.isEmpty();
-        chains.add(Chain.backward(tensor, window, shapes, binding.layout(), region.rows(), resume));
-      }
-    }
-    return chains;
+  /** The output channels whose weights have these columns. */
+  private static List<ChannelRange> rows(Op.ConvDx op, ChannelRange columns) {
+    return op.reads().stream()
+        .filter(region -> region.columns().contains(columns))
+        .map(Region::rows)
+        .toList();
+  }
+
+  /** How many of some adjacent channels one register tile takes. */
+  private static int together(int adjacent) {
+    return adjacent >= CHANNELS ? CHANNELS : Math.min(adjacent, 2);
   }
 
   @Override
   public int parts(int images) {
-    return layout.tiles(images) * outputs.size() * resultShape.height();
+    return binding.layout().tiles(images) * sums.outputs.size() * height;
   }
 
   @Override
   public int scratch() {
-    return epilogue.pools() ? CHANNELS * epilogue.kernel() * width * layout.tileImages() : 0;
+    return epilogue.pools() ? CHANNELS * epilogue.kernel() * rowSize() : 0;
+  }
+
+  /** Numbers in a row of one channel before pooling. */
+  private int rowSize() {
+    return sums.width * y.pixel();
   }
 
   @Override
   public void run(int part, int images, float[] scratch) {
-    int row = part % resultShape.height();
-    int rest = part / resultShape.height();
-    Outputs out = outputs.get(rest % outputs.size());
-    int tile = rest / outputs.size();
-    float[] x = values.array(source);
-    float[] w = weights.array(PackedWeights.Slot.VALUE, weight);
-    float[] y = values.array(result);
-    int xb = tile * layout.tileSize(sourceShape);
-    int tileImages = layout.tileImages();
-    int yChannel = layout.channelStride(resultShape);
-    int yb =
-        tile * layout.tileSize(resultShape)
-            + out.first * yChannel
-            + row * resultShape.width() * tileImages;
+    int row = part % height;
+    int rest = part / height;
+    Outputs out = sums.outputs.get(rest % sums.outputs.size());
+    int tile = rest / sums.outputs.size();
+    float[] result = binding.array(sums.result);
+    int xb = x.tileBase(tile);
+    int yb = y.tileBase(tile) + out.first * y.channel() + row * y.row();
     if (!epilogue.pools()) {
-      row(out, row, x, xb, w, y, yb, yChannel);
-      if (!epilogue.isNothing()) {
-        finish(out, y, yb, yChannel, y, yb);
-      }
+      row(out, row, xb, result, yb, y.channel());
+      finish(out, result, yb, y.channel(), result, yb);
       return;
     }
-    int rowSize = width * tileImages;
+    int channel = epilogue.kernel() * rowSize();
     for (int a = 0; a < epilogue.kernel(); a++) {
-      int py = row * epilogue.stride() + a;
-      row(out, py, x, xb, w, scratch, a * rowSize, epilogue.kernel() * rowSize);
+      row(out, row * epilogue.stride() + a, xb, scratch, a * rowSize(), channel);
     }
-    finish(out, scratch, 0, epilogue.kernel() * rowSize, y, yb);
+    finish(out, scratch, 0, channel, result, yb);
   }
 
-  private void finish(Outputs out, float[] from, int fb, int fromChannel, float[] y, int yb) {
+  private void finish(Outputs out, float[] from, int fb, int fromChannel, float[] to, int tb) {
     for (int c = 0; c < out.count; c++) {
-      float shift = epilogue.shift(weights, out.first + c);
-      int to = yb + c * layout.channelStride(resultShape);
-      epilogue.run(from, fb + c * fromChannel, width * layout.tileImages(), y, to, shift);
+      float shift = epilogue.shift(out.first + c);
+      epilogue.run(from, fb + c * fromChannel, rowSize(), to, tb + c * y.channel(), shift);
     }
   }
 
-  /** The sums of one row before pooling. Offsets and arrays as the kernels take them. */
-  private void row(
-      Outputs out, int py, float[] x, int xb, float[] w, float[] y, int yb, int yChannel) {
-    int images = layout.tileImages();
-    for (int i = 0; i < out.chains.size(); i++) { // no iterator: nothing is allocated here
-      Chain chain = out.chains.get(i);
-      for (int px = 0; px < width; px++) {
-        int to = yb + px * images;
-        int lane = 0;
-        for (; lane + 4 * LANES <= images; lane += 4 * LANES) {
-          if (out.count == CHANNELS) {
-            TileKernels.fourByFour(
-                chain, py, px, x, xb + lane, w, out.weight, y, to + lane, yChannel);
-          } else {
-            TileKernels.oneByFour(chain, py, px, x, xb + lane, w, out.weight, y, to + lane);
-          }
-        }
-        for (; lane < images; lane += LANES) {
-          if (out.count == CHANNELS) {
-            TileKernels.fourByOne(
-                chain, py, px, x, xb + lane, w, out.weight, y, to + lane, yChannel);
-          } else {
-            TileKernels.oneByOne(chain, py, px, x, xb + lane, w, out.weight, y, to + lane);
-          }
-        }
-      }
+  /** The sums of one row before pooling, channels {@code channel} apart. */
+  private void row(Outputs out, int row, int xb, float[] to, int tb, int channel) {
+    float[] source = binding.array(sums.source);
+    float[] weights = sums.weights.get();
+    float[] from = sums.resume ? to : TileKernels.ZEROS;
+    for (int column = 0, n; column < sums.width; column += n) {
+      n = out.chains.run(row, column);
+      Chain chain = out.chains.at(row, column);
+      int xs = xb + out.chains.source(row, column);
+      int ys = tb + column * y.pixel();
+      TileKernels.sums(
+          out.count, n * y.pixel(), chain, from, source, xs, weights, out.weight, to, ys, channel);
     }
   }
 
   @Override
   public String describe() {
-    return "register tiles of 4 channels × 4 vectors of images";
+    return "register tiles of 4 channels × %d vectors of images"
+        .formatted(Lanes.MANY_REGISTERS ? 4 : 2);
   }
 }

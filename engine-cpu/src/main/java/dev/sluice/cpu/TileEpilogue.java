@@ -5,34 +5,39 @@ import static dev.sluice.cpu.Lanes.SPECIES;
 
 import dev.sluice.api.Epilogue;
 import dev.sluice.api.Pool2d;
+import dev.sluice.api.Weights.Slot;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
-/** Shift, ReLU and pooling of tiles, one row of one channel at a time. */
+/**
+ * Shift, ReLU and pooling of tiles, one row of one channel at a time. A maximum is taken before
+ * shift and ReLU, of which both keep the order: the result has the same bits.
+ */
 final class TileEpilogue {
-  /** What smaller values become: 0 with a ReLU, −∞, which changes nothing, without. */
+  /** What numbers that are not greater become: 0 with a ReLU, −∞ without. */
   private final float floor;
 
+  private final PackedWeights weights;
   private final int shift;
   private final @Nullable Pool2d pool;
   private final int kernel;
   private final int stride;
-  private final int tileImages;
   private final int width;
+  private final int tileImages;
 
   /**
-   * @param width pixels in a row of the result, after pooling
-   * @param tileImages images in a tile
+   * @param y the value that the result is written to
    */
-  TileEpilogue(Epilogue then, int width, int tileImages) {
+  TileEpilogue(Binding binding, Epilogue then, int y) {
     this.floor = then.relu() ? 0 : Float.NEGATIVE_INFINITY;
+    this.weights = binding.weights();
     this.shift = then.shift();
     this.pool = then.pool();
     this.kernel = pool == null ? 1 : pool.kernelSize();
     this.stride = pool == null ? 1 : pool.stride();
-    this.width = width;
-    this.tileImages = tileImages;
+    this.width = binding.shape(y).width();
+    this.tileImages = binding.layout().tileImages();
   }
 
   /** Rows of the source that a row of the result takes. */
@@ -49,15 +54,11 @@ final class TileEpilogue {
     return pool != null;
   }
 
-  boolean isNothing() {
-    return floor < 0 && shift == Epilogue.NO_SHIFT && pool == null;
-  }
-
-  /** The shift of a channel; −0, which changes no number, where there is none. */
-  float shift(PackedWeights weights, int channel) {
+  /** The shift of a channel; 0 where there is none. */
+  float shift(int channel) {
     return shift == Epilogue.NO_SHIFT
-        ? -0f
-        : weights.array(PackedWeights.Slot.VALUE, shift)[weights.tensor(shift).row(channel)];
+        ? 0
+        : weights.array(Slot.VALUE, shift)[weights.tensor(shift).row(channel)];
   }
 
   /**
@@ -68,50 +69,76 @@ final class TileEpilogue {
    */
   void run(float[] source, int from, int rowStride, float[] result, int to, float shift) {
     if (pool == null) {
-      plain(source, from, result, to, shift);
-    } else if (pool.kind() == Pool2d.Kind.MAX) {
-      max(source, from, rowStride, result, to, shift);
-    } else {
-      average(source, from, rowStride, result, to, shift);
+      for (int i = 0; i < width * tileImages; i += LANES) {
+        finish(load(source, from + i), shift).intoArray(result, to + i);
+      }
+      return;
+    }
+    boolean max = pool.kind() == Pool2d.Kind.MAX;
+    for (int column = 0; column < width; column++) {
+      int at = from + column * stride * tileImages;
+      int y = to + column * tileImages;
+      if (max && kernel == 2) {
+        max2(source, at, rowStride, result, y, shift);
+      } else if (max) {
+        max(source, at, rowStride, result, y, shift);
+      } else {
+        average(source, at, rowStride, result, y, shift);
+      }
     }
   }
 
-  private void plain(float[] source, int from, float[] result, int to, float shift) {
-    for (int i = 0; i < width * tileImages; i += LANES) {
-      finish(source, from + i, shift).intoArray(result, to + i);
+  /** The usual window, without loops around a few instructions. */
+  private void max2(float[] source, int from, int rowStride, float[] result, int to, float shift) {
+    int right = from + tileImages;
+    int down = from + rowStride;
+    int across = right + rowStride;
+    for (int lane = 0; lane < tileImages; lane += LANES) {
+      FloatVector max = load(source, from + lane);
+      max = greater(load(source, right + lane), max);
+      max = greater(load(source, down + lane), max);
+      max = greater(load(source, across + lane), max);
+      finish(max, shift).intoArray(result, to + lane);
     }
   }
 
   private void max(float[] source, int from, int rowStride, float[] result, int to, float shift) {
-    for (int i = 0; i < width * tileImages; i += LANES) {
-      int at = from + i / tileImages * stride * tileImages + i % tileImages;
-      FloatVector max = finish(source, at, shift);
+    for (int lane = 0; lane < tileImages; lane += LANES) {
+      FloatVector max = load(source, from + lane);
       for (int a = 0; a < kernel; a++) {
         for (int b = 0; b < kernel; b++) {
-          FloatVector value = finish(source, at + a * rowStride + b * tileImages, shift);
-          max = max.blend(value, value.compare(VectorOperators.GT, max));
+          max = greater(load(source, from + a * rowStride + b * tileImages + lane), max);
         }
       }
-      max.intoArray(result, to + i);
+      finish(max, shift).intoArray(result, to + lane);
     }
   }
 
   private void average(
       float[] source, int from, int rowStride, float[] result, int to, float shift) {
-    for (int i = 0; i < width * tileImages; i += LANES) {
-      int at = from + i / tileImages * stride * tileImages + i % tileImages;
+    for (int lane = 0; lane < tileImages; lane += LANES) {
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int a = 0; a < kernel; a++) {
         for (int b = 0; b < kernel; b++) {
-          sum = sum.add(finish(source, at + a * rowStride + b * tileImages, shift));
+          int at = from + a * rowStride + b * tileImages + lane;
+          sum = sum.add(finish(load(source, at), shift));
         }
       }
-      sum.mul(1f / (kernel * kernel)).intoArray(result, to + i);
+      sum.mul(1f / (kernel * kernel)).intoArray(result, to + lane);
     }
   }
 
-  private FloatVector finish(float[] source, int at, float shift) {
-    FloatVector value = FloatVector.fromArray(SPECIES, source, at).add(shift);
-    return value.blend(floor, value.compare(VectorOperators.LT, floor));
+  private static FloatVector load(float[] array, int at) {
+    return FloatVector.fromArray(SPECIES, array, at);
+  }
+
+  private static FloatVector greater(FloatVector value, FloatVector than) {
+    return than.blend(value, value.compare(VectorOperators.GT, than));
+  }
+
+  /** Adding 0 first makes +0 of −0. */
+  private FloatVector finish(FloatVector sum, float shift) {
+    FloatVector value = sum.add(0f).add(shift);
+    return value.blend(floor, value.compare(VectorOperators.LE, floor));
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.cpu;
 import static dev.sluice.cpu.Lanes.LANES;
 import static dev.sluice.cpu.Lanes.SPECIES;
 
+import dev.sluice.api.ChannelRange;
 import dev.sluice.api.Op;
 import dev.sluice.api.Pool2d;
 import dev.sluice.api.Shape;
@@ -31,12 +32,12 @@ final class TileGradients {
 
     @Override
     public void run(int part, int images, float[] scratch) {
-      Shape shape = binding.values().shape(op.y());
-      int n = binding.layout().channelStride(shape);
-      int from = start(binding, shape, op.channels().start(), op.channels().size(), part);
-      float[] y = binding.values().array(op.y());
-      float[] dy = binding.values().array(op.dy());
-      float[] dx = binding.values().array(op.dx());
+      Placement place = binding.placement(op.y());
+      int n = place.channel();
+      int from = start(place, op.channels(), part);
+      float[] y = binding.array(op.y());
+      float[] dy = binding.array(op.dy());
+      float[] dx = binding.array(op.dx());
       for (int i = from; i < from + n; i += LANES) {
         VectorMask<Float> on = load(y, i).compare(VectorOperators.GT, 0f);
         FloatVector.zero(SPECIES).blend(load(dy, i), on).intoArray(dx, i);
@@ -58,64 +59,61 @@ final class TileGradients {
 
     @Override
     public void run(int part, int images, float[] scratch) {
-      Shape xShape = binding.values().shape(op.x());
-      Shape yShape = binding.values().shape(op.dy());
-      int first = op.channels().start();
-      int n = op.channels().size();
-      int xStart = start(binding, xShape, first, n, part);
-      int yStart = start(binding, yShape, first, n, part);
-      int tileImages = binding.layout().tileImages();
-      float[] dx = binding.values().array(op.dx());
-      Arrays.fill(dx, xStart, xStart + binding.layout().channelStride(xShape), 0);
+      Shape y = binding.shape(op.dy());
+      Placement from = binding.placement(op.dy());
+      Placement to = binding.placement(op.dx());
+      int yStart = start(from, op.channels(), part);
+      int xStart = start(to, op.channels(), part);
+      float[] dx = binding.array(op.dx());
+      Arrays.fill(dx, xStart, xStart + to.channel(), 0);
       int stride = op.pool().stride();
-      for (int row = 0; row < yShape.height(); row++) {
-        for (int column = 0; column < yShape.width(); column++) {
-          int to = yStart + (row * yShape.width() + column) * tileImages;
-          int from = xStart + (row * xShape.width() + column) * stride * tileImages;
-          for (int lane = 0; lane < tileImages; lane += LANES) {
-            spread(from + lane, to + lane, xShape.width() * tileImages, dx);
+      for (int row = 0; row < y.height(); row++) {
+        for (int column = 0; column < y.width(); column++) {
+          int dy = yStart + row * from.row() + column * from.pixel();
+          int at = xStart + row * stride * to.row() + column * stride * to.pixel();
+          for (int lane = 0; lane < from.pixel(); lane += LANES) {
+            spread(at + lane, dy + lane, to, dx);
           }
         }
       }
     }
 
-    private void spread(int from, int to, int rowStride, float[] dx) {
-      FloatVector dy = load(binding.values().array(op.dy()), to);
-      int kernel = op.pool().kernelSize();
+    private void spread(int from, int to, Placement place, float[] dx) {
       if (op.pool().kind() == Pool2d.Kind.MAX) {
-        FloatVector taken = taken(from, rowStride);
-        for (int i = 0; i < kernel * kernel; i++) {
-          int at = at(from, rowStride, i);
-          VectorMask<Float> here = taken.compare(VectorOperators.EQ, (float) i);
-          FloatVector old = load(dx, at);
-          old.blend(old.add(dy), here).intoArray(dx, at);
-        }
-      } else {
-        FloatVector share = dy.mul(1f / (kernel * kernel));
-        for (int i = 0; i < kernel * kernel; i++) {
-          int at = at(from, rowStride, i);
-          load(dx, at).add(share).intoArray(dx, at);
-        }
+        spreadToMax(from, to, place, dx);
+        return;
+      }
+      int kernel = op.pool().kernelSize();
+      FloatVector share = load(binding.array(op.dy()), to).mul(1f / (kernel * kernel));
+      for (int i = 0; i < kernel * kernel; i++) {
+        int at = at(from, place, i);
+        load(dx, at).add(share).intoArray(dx, at);
       }
     }
 
-    /** The place in the window that the forward pass took, 0 … kernelSize²−1. */
-    private FloatVector taken(int from, int rowStride) {
-      float[] x = binding.values().array(op.x());
+    /** To the place in the window that the forward pass took. */
+    private void spreadToMax(int from, int to, Placement place, float[] dx) {
+      float[] x = binding.array(op.x());
+      int places = op.pool().kernelSize() * op.pool().kernelSize();
       FloatVector max = load(x, from);
       FloatVector taken = FloatVector.zero(SPECIES);
-      for (int i = 1; i < op.pool().kernelSize() * op.pool().kernelSize(); i++) {
-        FloatVector value = load(x, at(from, rowStride, i));
+      for (int i = 1; i < places; i++) {
+        FloatVector value = load(x, at(from, place, i));
         VectorMask<Float> greater = value.compare(VectorOperators.GT, max);
         max = max.blend(value, greater);
         taken = taken.blend((float) i, greater);
       }
-      return taken;
+      FloatVector dy = load(binding.array(op.dy()), to);
+      for (int i = 0; i < places; i++) {
+        int at = at(from, place, i);
+        FloatVector old = load(dx, at);
+        old.blend(old.add(dy), taken.compare(VectorOperators.EQ, (float) i)).intoArray(dx, at);
+      }
     }
 
-    private int at(int from, int rowStride, int i) {
+    private int at(int from, Placement place, int i) {
       int kernel = op.pool().kernelSize();
-      return from + i / kernel * rowStride + i % kernel * binding.layout().tileImages();
+      return from + i / kernel * place.row() + i % kernel * place.pixel();
     }
 
     @Override
@@ -138,13 +136,13 @@ final class TileGradients {
 
     @Override
     public void run(int part, int images, float[] scratch) {
-      Shape shape = binding.values().shape(op.dy());
+      Placement place = binding.placement(op.dy());
       int channel = op.trained().start() + part;
-      float[] dy = binding.values().array(op.dy());
+      float[] dy = binding.array(op.dy());
       FloatVector sum = FloatVector.zero(SPECIES);
-      int n = binding.layout().channelStride(shape);
+      int n = place.channel();
       for (int tile = 0; tile < binding.layout().tiles(images); tile++) {
-        int from = tile * binding.layout().tileSize(shape) + channel * n;
+        int from = place.tileBase(tile) + channel * n;
         for (int i = from; i < from + n; i += LANES) {
           sum = sum.add(load(dy, i));
         }
@@ -161,9 +159,8 @@ final class TileGradients {
   }
 
   /** Where a part's channel starts. */
-  private static int start(Binding binding, Shape shape, int firstChannel, int channels, int part) {
-    int channel = firstChannel + part % channels;
-    return part / channels * binding.layout().tileSize(shape)
-        + channel * binding.layout().channelStride(shape);
+  private static int start(Placement place, ChannelRange channels, int part) {
+    int channel = channels.start() + part % channels.size();
+    return place.tileBase(part / channels.size()) + channel * place.channel();
   }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.cpu;
 
+import dev.sluice.api.Op;
 import dev.sluice.api.Plan;
+import dev.sluice.api.Program;
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import dev.sluice.api.Value;
@@ -11,51 +13,98 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The memory of a prepared plan's values: an array each, and the host's side of some. */
+/**
+ * The memory of a prepared plan's values: for either kind of layout an array each, and the host's
+ * side of some.
+ */
 final class ValueStore implements AutoCloseable {
   private static final long CACHE_LINE = 64;
 
   private final List<Value> values;
-  private final float[][] arrays;
-  private final float[][] spares;
+
+  /** By value: the zeros beside its rows in single images, as wide as any convolution pads it. */
+  private final int[] margins;
+
+  /** By value and layout; made when first asked for. */
+  private final @Nullable Placement[][] placements;
+
+  private final Arrays single;
+  private final Arrays tiled;
   private final List<@Nullable MemorySegment> hosts = new ArrayList<>();
   private final Arena arena = Arena.ofShared();
 
+  /** The arrays of all values in one kind of layout. */
+  private static final class Arrays {
+    final float[][] now;
+
+    /** Of KEPT values, for a gather to write to. */
+    final float[][] spares;
+
+    Arrays(int values) {
+      this.now = new float[values][];
+      this.spares = new float[values][];
+    }
+
+    void exchange(int value) {
+      float[] swap = now[value];
+      now[value] = spares[value];
+      spares[value] = swap;
+    }
+  }
+
   ValueStore(Plan plan, int maxBatch, boolean training) {
     this.values = plan.values();
-    this.arrays = new float[values.size()][];
-    this.spares = new float[values.size()][];
+    this.margins = margins(plan);
+    this.placements = new Placement[values.size()][Layout.COUNT];
+    this.single = new Arrays(values.size());
+    this.tiled = new Arrays(values.size());
     try {
-      allocate(maxBatch, training);
+      for (Value value : values) {
+        allocate(value, maxBatch, training);
+      }
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }
   }
 
-  private void allocate(int maxBatch, boolean training) {
-    for (Value value : values) {
-      int id = value.id();
-      int size = value.role() == Role.RATES ? 0 : largest(value, maxBatch, training);
-      arrays[id] = new float[size];
-      spares[id] = new float[value.role() == Role.KEPT ? size : 0];
-      hosts.add(host(value, maxBatch));
+  private static int[] margins(Plan plan) {
+    int[] margins = new int[plan.values().size()];
+    for (Program program : plan.programs()) {
+      for (Op op : program.ops()) {
+        if (op instanceof Op.Conv conv) {
+          margins[conv.x()] = Math.max(margins[conv.x()], conv.window().padding());
+        }
+      }
     }
+    return margins;
   }
 
-  private static int largest(Value value, int maxBatch, boolean training) {
-    try {
-      int size = 0;
-      for (int images = 1; images <= maxBatch; images++) {
-        size = Math.max(size, Layout.of(images, training).size(value.shape(), images));
+  private void allocate(Value value, int maxBatch, boolean training) {
+    int id = value.id();
+    int inSingles = 0;
+    int inTiles = 0;
+    if (value.role() != Role.RATES) {
+      try {
+        for (int images = 1; images <= maxBatch; images++) {
+          Layout layout = Layout.of(images, training);
+          int size = placement(id, layout).size(images);
+          inSingles = layout.isTiled() ? inSingles : Math.max(inSingles, size);
+          inTiles = layout.isTiled() ? Math.max(inTiles, size) : inTiles;
+        }
+      } catch (ArithmeticException e) {
+        throw new SluiceException(
+            "%s of %s for %d images is more than an array holds: use a smaller batch"
+                .formatted(value.name(), value.shape(), maxBatch),
+            e);
       }
-      return size;
-    } catch (ArithmeticException e) {
-      throw new SluiceException(
-          "%s of %s for %d images is more than an array holds: use a smaller batch"
-              .formatted(value.name(), value.shape(), maxBatch),
-          e);
     }
+    boolean kept = value.role() == Role.KEPT;
+    single.now[id] = new float[inSingles];
+    single.spares[id] = new float[kept ? inSingles : 0];
+    tiled.now[id] = new float[inTiles];
+    tiled.spares[id] = new float[kept ? inTiles : 0];
+    hosts.add(host(value, maxBatch));
   }
 
   private @Nullable MemorySegment host(Value value, int maxBatch) {
@@ -67,17 +116,26 @@ final class ValueStore implements AutoCloseable {
     };
   }
 
-  Shape shape(int value) {
-    return values.get(value).shape();
-  }
-
   Value value(int value) {
     return values.get(value);
   }
 
-  /** The value's numbers, laid out for the batch of the last run. */
-  float[] array(int value) {
-    return arrays[value];
+  Placement placement(int value, Layout layout) {
+    Placement placement = placements[value][layout.index()];
+    if (placement == null) {
+      Shape shape = values.get(value).shape();
+      placement =
+          layout.isTiled()
+              ? Placement.tiled(shape, layout.tileImages())
+              : Placement.single(shape, margins[value]);
+      placements[value][layout.index()] = placement;
+    }
+    return placement;
+  }
+
+  /** The value's numbers, as the last run in this kind of layout left them. */
+  float[] array(int value, Layout layout) {
+    return (layout.isTiled() ? tiled : single).now[value];
   }
 
   MemorySegment host(int value) {
@@ -92,34 +150,36 @@ final class ValueStore implements AutoCloseable {
 
   /** Moves some images of all that outlives a run to the front, laid out for their number. */
   void gather(int[] images, int count, Layout from, Layout to) {
-    for (int id = 0; id < arrays.length; id++) {
-      Shape shape = shape(id);
-      if (values.get(id).role() == Role.INPUT) {
-        long bytes = (long) shape.size() * Float.BYTES;
-        MemorySegment host = host(id);
+    for (Value value : values) {
+      if (value.role() == Role.INPUT) {
+        long bytes = (long) value.shape().size() * Float.BYTES;
+        MemorySegment host = host(value.id());
         for (int i = 0; i < count; i++) {
           MemorySegment.copy(host, images[i] * bytes, host, i * bytes, bytes);
         }
-      } else if (values.get(id).role() == Role.KEPT) {
+      } else if (value.role() == Role.KEPT) {
+        Arrays arrays = to.isTiled() ? tiled : single;
+        float[] target = arrays.spares[value.id()];
         for (int i = 0; i < count; i++) {
-          copy(shape, arrays[id], from, images[i], spares[id], to, i);
+          copy(value, from, images[i], to, target, i);
         }
-        float[] swap = arrays[id];
-        arrays[id] = spares[id];
-        spares[id] = swap;
+        arrays.exchange(value.id());
       }
     }
   }
 
-  private static void copy(
-      Shape shape, float[] source, Layout from, int image, float[] target, Layout to, int place) {
-    int fb = from.base(shape, image);
-    int tb = to.base(shape, place);
+  private void copy(Value value, Layout from, int image, Layout to, float[] target, int place) {
+    float[] source = array(value.id(), from);
+    Placement f = placement(value.id(), from);
+    Placement t = placement(value.id(), to);
+    Shape shape = value.shape();
     for (int c = 0; c < shape.channels(); c++) {
-      int f = fb + c * from.channelStride(shape);
-      int t = tb + c * to.channelStride(shape);
-      for (int pixel = 0; pixel < shape.pixels(); pixel++) {
-        target[t + pixel * to.pixelStride(shape)] = source[f + pixel * from.pixelStride(shape)];
+      for (int row = 0; row < shape.height(); row++) {
+        int fb = f.base(image) + c * f.channel() + row * f.row();
+        int tb = t.base(place) + c * t.channel() + row * t.row();
+        for (int column = 0; column < shape.width(); column++) {
+          target[tb + column * t.pixel()] = source[fb + column * f.pixel()];
+        }
       }
     }
   }

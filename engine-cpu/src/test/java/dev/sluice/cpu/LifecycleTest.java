@@ -1,7 +1,6 @@
 package dev.sluice.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.sluice.api.ChannelRange;
 import dev.sluice.api.Epilogue;
@@ -13,7 +12,6 @@ import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import dev.sluice.api.Value;
 import dev.sluice.api.Weights;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,30 +38,5 @@ class LifecycleTest {
     assertThrows(SluiceException.class, () -> backend.prepare(copy(), weights, 1 << 20, 2));
     weights.close();
     backend.close();
-  }
-
-  @Test
-  void workersThatAreClosedRefuseToRunInsteadOfWaiting() {
-    Kernel two =
-        new Kernel() {
-          @Override
-          public int parts(int images) {
-            return 2;
-          }
-
-          @Override
-          public void run(int part, int images, float[] scratch) {}
-
-          @Override
-          public String describe() {
-            return "nothing";
-          }
-        };
-    Workers workers = new Workers(2);
-    workers.run(two, 1);
-    workers.close();
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
-        () -> assertThrows(IllegalStateException.class, () -> workers.run(two, 1)));
   }
 }

@@ -89,15 +89,14 @@ final class Forward {
   /** Shift, clamp, pool: from one plane into one channel of y. */
   private void finish(Epilogue then, Tensor plane, Tensor y, int image, int channel) {
     double[] values = plane.data();
-    if (then.shift() != Epilogue.NO_SHIFT) {
-      double shift = data.weight(then.shift()).data()[channel];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = arithmetic.add(values[i], shift);
-      }
+    double shift =
+        then.shift() == Epilogue.NO_SHIFT ? 0 : data.weight(then.shift()).data()[channel];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = arithmetic.add(values[i] + 0.0, shift);
     }
     if (then.relu()) {
       for (int i = 0; i < values.length; i++) {
-        values[i] = values[i] < 0 ? 0 : values[i];
+        values[i] = values[i] <= 0 ? 0 : values[i];
       }
     }
     Pool2d pool = then.pool();

@@ -132,11 +132,11 @@ enum ForwardMistake implements BrokenBackend.Mistake {
       eachResult(op, machine, value -> Math.abs(value) < Float.MIN_NORMAL ? 0 : value);
     }
   },
-  NEGATIVE_ZERO_IS_LOST("unusualNumbers applications") {
+  ZERO_IS_NEGATIVE("unusualNumbers applications") {
     @Override
     public void execute(Op op, int images, BrokenBackend.Machine machine) {
       super.execute(op, images, machine);
-      eachResult(op, machine, value -> value == 0 ? 0 : value);
+      eachResult(op, machine, value -> value == 0 ? -0.0 : value);
     }
   },
   SHIFT_OF_CHANNEL_0_FOR_ALL("applications") {
@@ -193,7 +193,7 @@ enum ForwardMistake implements BrokenBackend.Mistake {
   /** Whether it is a mistake only for a backend that promises certain bits. */
   boolean isOnlyRounding() {
     return switch (this) {
-      case SUM_STARTS_FROM_THE_SHIFT, SUM_IS_IN_DOUBLE, DENORMALS_ARE_ZERO, NEGATIVE_ZERO_IS_LOST ->
+      case SUM_STARTS_FROM_THE_SHIFT, SUM_IS_IN_DOUBLE, DENORMALS_ARE_ZERO, ZERO_IS_NEGATIVE ->
           true;
       default -> false;
     };

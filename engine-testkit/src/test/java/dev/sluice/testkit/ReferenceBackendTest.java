@@ -95,7 +95,7 @@ class ReferenceBackendTest {
   }
 
   @Test
-  void clampKeepsNegativeZeroAndNaN() {
+  void clampKeepsNaNAndNoNegativeZero() {
     PlanBuilder plan = new PlanBuilder();
     int x = plan.input("x", Shape.vector(4));
     int y = plan.output("y", Shape.vector(4));
@@ -103,7 +103,17 @@ class ReferenceBackendTest {
         "run",
         new Op.Apply(x, y, ChannelRange.upTo(4), new Epilogue(Epilogue.NO_SHIFT, true, null)));
     float[] result = run(plan.build(), Arithmetic.FLOAT, new float[] {-0f, Float.NaN, -1, 1});
-    assertArrayEquals(new float[] {-0f, Float.NaN, 0, 1}, result);
+    assertArrayEquals(new float[] {0, Float.NaN, 0, 1}, result);
+  }
+
+  @Test
+  void negativeZeroBecomesZero() {
+    PlanBuilder plan = new PlanBuilder();
+    int x = plan.input("x", Shape.vector(2));
+    int y = plan.output("y", Shape.vector(2));
+    plan.program("run", new Op.Apply(x, y, ChannelRange.upTo(2), Epilogue.NONE));
+    assertArrayEquals(
+        new float[] {0, -1}, run(plan.build(), Arithmetic.FLOAT, new float[] {-0f, -1}));
   }
 
   /** The chain goes from channel to channel, and what is lost on the way stays lost. */

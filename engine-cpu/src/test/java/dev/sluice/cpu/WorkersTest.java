@@ -1,0 +1,150 @@
+package dev.sluice.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkersTest {
+  private static final long SEED = 7;
+
+  private record Parts(int count, IntConsumer body) implements Kernel {
+    @Override
+    public int parts(int images) {
+      return count;
+    }
+
+    @Override
+    public void run(int part, int images, float[] scratch) {
+      body.accept(part);
+    }
+
+    @Override
+    public String describe() {
+      return "test";
+    }
+  }
+
+  private static Task shared(int parts, IntConsumer body) {
+    return new Task(new Parts(parts, body), Workers.WAKING_COST);
+  }
+
+  /** Kernels of random lengths: every part once, and none before all of the kernel before it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 8})
+  void everyPartRunsOnceAndKernelsInOrder(int threads) {
+    Random random = new Random(SEED);
+    try (Workers workers = new Workers(threads)) {
+      for (int round = 0; round < 3_000; round++) {
+        int[] parts = random.ints(3, 1, 100).toArray();
+        AtomicIntegerArray runs = new AtomicIntegerArray(300);
+        AtomicInteger done = new AtomicInteger();
+        AtomicInteger early = new AtomicInteger();
+        Task[] program = new Task[parts.length];
+        int before = 0;
+        for (int k = 0; k < parts.length; k++) {
+          int first = before;
+          program[k] =
+              shared(
+                  parts[k],
+                  part -> {
+                    early.addAndGet(done.get() < first ? 1 : 0);
+                    runs.incrementAndGet(first + part);
+                    done.incrementAndGet();
+                  });
+          before += parts[k];
+        }
+        workers.run(program, 1);
+        assertEquals(0, early.get(), "parts that began too early, seed " + SEED);
+        for (int i = 0; i < before; i++) {
+          assertEquals(1, runs.get(i), "runs of part " + i + ", seed " + SEED);
+        }
+      }
+    }
+  }
+
+  /** Workers that had time to park wake up for a long program. */
+  @Test
+  void parkedWorkersComeBack() throws InterruptedException {
+    try (Workers workers = new Workers(2)) {
+      Thread caller = Thread.currentThread();
+      for (int round = 0; round < 3; round++) {
+        Thread.sleep(20);
+        AtomicInteger others = new AtomicInteger();
+        Task task =
+            shared(
+                64,
+                _ -> {
+                  others.addAndGet(Thread.currentThread() == caller ? 0 : 1);
+                  busy(Duration.ofMillis(2));
+                });
+        workers.run(new Task[] {task}, 1);
+        assertEquals(true, others.get() > 0, "the worker took part in round " + round);
+      }
+    }
+  }
+
+  private static void busy(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Whoever ran the part, its failure reaches the caller, and the next run works. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void failuresReachTheCaller(int threads) {
+    try (Workers workers = new Workers(threads)) {
+      for (int failing = 0; failing < 40; failing++) {
+        int bad = failing;
+        OutOfMemoryError error = new OutOfMemoryError("of the test");
+        Task[] program = {
+          shared(
+              40,
+              part -> {
+                if (part == bad) {
+                  throw error;
+                }
+              })
+        };
+        assertSame(error, assertThrows(OutOfMemoryError.class, () -> workers.run(program, 1)));
+        AtomicInteger runs = new AtomicInteger();
+        workers.run(new Task[] {shared(40, _ -> runs.incrementAndGet())}, 1);
+        assertEquals(40, runs.get());
+      }
+    }
+  }
+
+  /** What is not worth sharing stays with the caller. */
+  @Test
+  void smallKernelsStayWithTheCaller() {
+    try (Workers workers = new Workers(3)) {
+      Thread caller = Thread.currentThread();
+      Parts kernel = new Parts(10, _ -> assertSame(caller, Thread.currentThread()));
+      for (int round = 0; round < 1_000; round++) {
+        workers.run(new Task[] {new Task(kernel, Workers.SHARED_COST - 1)}, 1);
+      }
+    }
+  }
+
+  @Test
+  void closedWorkersRefuseToRunInsteadOfWaiting() {
+    Task[] program = {shared(2, _ -> {})};
+    Workers workers = new Workers(2);
+    workers.run(program, 1);
+    workers.close();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThrows(IllegalStateException.class, () -> workers.run(program, 1)));
+  }
+}
