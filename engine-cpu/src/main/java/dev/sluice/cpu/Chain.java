@@ -8,6 +8,12 @@ package dev.sluice.cpu;
  * single one, since that loop is short of general registers.
  */
 final class Chain {
+  /**
+   * How much of a chain one loop runs through. The JVM looks for a safepoint in loops that may be
+   * longer, which costs an eighth of the speed.
+   */
+  static final int SHORT = 256;
+
   final int[] terms;
 
   /** A chain of so many terms, all 0 yet. */

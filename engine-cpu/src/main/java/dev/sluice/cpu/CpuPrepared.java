@@ -4,6 +4,7 @@ import dev.sluice.api.Op;
 import dev.sluice.api.Plan;
 import dev.sluice.api.Prepared;
 import dev.sluice.api.Program;
+import dev.sluice.api.Region;
 import dev.sluice.api.Value.Role;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -129,20 +130,21 @@ final class CpuPrepared implements Prepared {
     List<Task> tasks = new ArrayList<>();
     Set<Integer> touched = new LinkedHashSet<>();
     for (Op op : program.ops()) {
-      long cost = plan.macs(op) + COST_OF_A_NUMBER * numbers(op);
       touched.addAll(Kernels.values(op));
-      Kernels.of(op, binding).forEach(kernel -> tasks.add(new Task(kernel, cost)));
+      long perImage = plan.macs(op) + COST_OF_A_NUMBER * numbers(op);
+      long once = op instanceof Op.Sgd sgd ? COST_OF_A_NUMBER * numbers(sgd) : 0;
+      Kernels.of(op, binding).forEach(kernel -> tasks.add(new Task(kernel, perImage, once)));
     }
     List<Task> result = new ArrayList<>();
     for (int value : touched) {
       if (values.value(value).role() == Role.INPUT) {
-        result.add(new Task(HostCopy.in(binding, value), copyCost(value)));
+        result.add(new Task(HostCopy.in(binding, value), copyCost(value), 0));
       }
     }
     result.addAll(tasks);
     for (int value : touched) {
       if (values.value(value).role() == Role.OUTPUT) {
-        result.add(new Task(HostCopy.out(binding, value), copyCost(value)));
+        result.add(new Task(HostCopy.out(binding, value), copyCost(value), 0));
       }
     }
     return result;
@@ -150,6 +152,11 @@ final class CpuPrepared implements Prepared {
 
   private long numbers(Op op) {
     return Kernels.values(op).stream().mapToLong(v -> values.value(v).shape().size()).sum();
+  }
+
+  private long numbers(Op.Sgd sgd) {
+    int taps = plan.parameters().get(sgd.parameter()).taps();
+    return taps * sgd.trained().stream().mapToLong(Region::area).sum();
   }
 
   private long copyCost(int value) {

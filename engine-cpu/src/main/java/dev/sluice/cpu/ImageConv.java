@@ -1,7 +1,6 @@
 package dev.sluice.cpu;
 
 import static dev.sluice.cpu.Lanes.GROUP;
-import static dev.sluice.cpu.Lanes.LANES;
 
 import dev.sluice.api.Op;
 import dev.sluice.api.Region;
@@ -16,39 +15,8 @@ import java.util.List;
 final class ImageConv implements Kernel {
   private static final int PANELS = 2;
 
-  /** Output channels that are summed together, vector by vector. */
-  private static final class Outputs {
-    final List<Panel> panels;
-    final Chains chains;
-
-    /** Where each vector's weights start. */
-    final int[] weights;
-
-    /** Where each vector's sums start. */
-    final int[] sums;
-
-    /** Whether half of the last vector is enough. */
-    final boolean half;
-
-    Outputs(List<Panel> panels, Chains chains, int panelSums) {
-      this.panels = List.copyOf(panels);
-      this.chains = chains;
-      List<Integer> weights = new ArrayList<>();
-      List<Integer> sums = new ArrayList<>();
-      for (int i = 0; i < panels.size(); i++) {
-        for (int lane = 0; lane < GROUP; lane += LANES) {
-          if (panels.get(i).meets(lane)) {
-            weights.add(panels.get(i).weight() + lane);
-            sums.add(i * panelSums + lane);
-          }
-        }
-      }
-      this.weights = weights.stream().mapToInt(Integer::intValue).toArray();
-      this.sums = sums.stream().mapToInt(Integer::intValue).toArray();
-      Panel last = panels.getLast();
-      this.half = (last.lane() + last.count() - 1) % LANES < Lanes.HALF.length();
-    }
-  }
+  /** Output channels that are summed together. */
+  private record Outputs(List<Panel> panels, Vectors vectors, Chains chains) {}
 
   private final Binding binding;
   private final Op.Conv op;
@@ -76,7 +44,8 @@ final class ImageConv implements Kernel {
       List<Panel> panels = Panel.of(tensor, region);
       for (int i = 0; i < panels.size(); i += PANELS) {
         List<Panel> some = panels.subList(i, Math.min(panels.size(), i + PANELS));
-        outputs.add(new Outputs(some, chains, panelSums));
+        Vectors vectors = new Vectors(some, Panel::weight, panelSums);
+        outputs.add(new Outputs(List.copyOf(some), vectors, chains));
       }
     }
   }
@@ -117,40 +86,23 @@ final class ImageConv implements Kernel {
     float[] from = op.resume() ? sums : TileKernels.ZEROS;
     Chain chain = out.chains.at(row, 0); // padding is there as zeros: all columns have all taps
     int between = op.window().stride();
-    int n = out.weights.length;
+    Vectors vectors = out.vectors;
     int column = 0;
     for (; between == 1 && column + 8 <= width; column += 8) {
       int xs = xb + out.chains.source(row, column);
-      int at = to + column * GROUP;
-      int i = 0;
-      for (; Lanes.MANY_REGISTERS && i + 2 <= n; i += 2) {
-        int wb = out.weights[i];
-        int next = out.weights[i + 1] - wb;
-        int apart = out.sums[i + 1] - out.sums[i];
-        ImageKernels.eightByTwo(
-            chain, from, source, xs, w, wb, next, sums, at + out.sums[i], apart);
-      }
-      for (; i < n; i++) {
-        if (out.half && i == n - 1) {
-          ImageKernels.eightByHalf(
-              chain, from, source, xs, w, out.weights[i], sums, at + out.sums[i]);
-        } else {
-          ImageKernels.eightByOne(
-              chain, from, source, xs, w, out.weights[i], sums, at + out.sums[i]);
-        }
-      }
+      ImageKernels.eight(chain, from, source, xs, w, 0, vectors, sums, to + column * GROUP);
     }
-    for (int i = 0; i < n; i++) {
-      int wb = out.weights[i];
+    for (int i = 0; i < vectors.count(); i++) {
+      int wb = vectors.weights[i];
       int rest = column;
       for (; rest + 4 <= width; rest += 4) {
         int xs = xb + out.chains.source(row, rest);
-        int at = to + rest * GROUP + out.sums[i];
+        int at = to + rest * GROUP + vectors.sums[i];
         ImageKernels.fourByOne(chain, from, source, xs, between, w, wb, sums, at);
       }
       for (; rest < width; rest++) {
         int xs = xb + out.chains.source(row, rest);
-        int at = to + rest * GROUP + out.sums[i];
+        int at = to + rest * GROUP + vectors.sums[i];
         ImageKernels.oneByOne(chain, from, source, xs, w, wb, sums, at);
       }
     }

@@ -170,8 +170,9 @@ final class ImageEpilogue {
 
   /** Adding 0 first makes +0 of −0. */
   private FloatVector finish(FloatVector sum, FloatVector shift) {
-    FloatVector value = sum.add(0f).add(shift);
-    return value.blend(floor, value.compare(VectorOperators.LE, floor));
+    FloatVector value = sum.add(FloatVector.zero(SPECIES)).add(shift);
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
+    return value.blend(least, value.compare(VectorOperators.LE, least));
   }
 
   private int result(int image, int channel, int row) {

@@ -28,6 +28,39 @@ final class ImageKernels {
   }
 
   /**
+   * The sums of eight adjacent pixels.
+   *
+   * @param wb what is added to where the vectors' weights start
+   * @param at what is added to where their sums start
+   */
+  static void eight(
+      Chain g,
+      float[] from,
+      float[] x,
+      int xb,
+      float[] w,
+      int wb,
+      Vectors vectors,
+      float[] sums,
+      int at) {
+    int n = vectors.count();
+    int i = 0;
+    for (; Lanes.MANY_REGISTERS && i + 2 <= n; i += 2) {
+      int start = wb + vectors.weights[i];
+      int next = vectors.weights[i + 1] - vectors.weights[i];
+      int apart = vectors.sums[i + 1] - vectors.sums[i];
+      eightByTwo(g, from, x, xb, w, start, next, sums, at + vectors.sums[i], apart);
+    }
+    for (; i < n; i++) {
+      if (vectors.half && i == n - 1) {
+        eightByHalf(g, from, x, xb, w, wb + vectors.weights[i], sums, at + vectors.sums[i]);
+      } else {
+        eightByOne(g, from, x, xb, w, wb + vectors.weights[i], sums, at + vectors.sums[i]);
+      }
+    }
+  }
+
+  /**
    * Eight adjacent pixels by two vectors; weights and sums of the second are {@code next} and
    * {@code apart} further.
    */

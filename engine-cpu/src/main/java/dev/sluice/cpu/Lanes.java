@@ -18,6 +18,12 @@ final class Lanes {
   /** Images in a group, and rows in a weight panel: a whole number of vectors on every machine. */
   static final int GROUP = 16;
 
+  /**
+   * Where the numbers of an array begin, so that vectors do not straddle cache lines. A large array
+   * starts at a region of the default garbage collector, and its numbers 16 bytes later.
+   */
+  static final int ORIGIN = (64 - 16) / Float.BYTES;
+
   /** Whether there are 32 vector registers, as AVX-512 and AArch64 have, and not 16. */
   static final boolean MANY_REGISTERS =
       SPECIES.vectorShape() == VectorShape.S_512_BIT

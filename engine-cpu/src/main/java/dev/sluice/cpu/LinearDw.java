@@ -1,7 +1,6 @@
 package dev.sluice.cpu;
 
 import static dev.sluice.cpu.Lanes.GROUP;
-import static dev.sluice.cpu.Lanes.LANES;
 
 import dev.sluice.api.Op;
 import dev.sluice.api.Region;
@@ -12,13 +11,15 @@ import java.util.List;
 /**
  * Weight gradient of a convolution whose result is one pixel, as in a linear layer: many weights,
  * each a short sum over the images. So lanes run over output channels, which needs both values
- * image by image. A part is a panel of 16 output channels by up to 64 inputs, over the whole batch.
+ * image by image. A part is up to 32 output channels by up to 64 inputs, over the whole batch.
  */
 final class LinearDw implements Kernel {
   private static final int INPUTS = 64;
 
+  private static final int PANELS = 2;
+
   /** Some inputs, (input channel, pixel) in order, of some output channels. */
-  private record Block(Panel panel, int first, int end) {}
+  private record Block(List<Panel> panels, Vectors vectors, int first, int end) {}
 
   private final Binding binding;
   private final Op.ConvDw op;
@@ -40,10 +41,13 @@ final class LinearDw implements Kernel {
     PackedTensor tensor = binding.weights().tensor(op.weight());
     int taps = op.window().taps();
     for (Region region : op.trained()) {
-      for (Panel panel : Panel.of(tensor, region)) {
+      List<Panel> panels = Panel.of(tensor, region);
+      for (int i = 0; i < panels.size(); i += PANELS) {
+        List<Panel> some = List.copyOf(panels.subList(i, Math.min(panels.size(), i + PANELS)));
+        Vectors vectors = new Vectors(some, p -> p.first() - p.lane(), INPUTS * GROUP);
         int end = region.columns().end() * taps;
         for (int first = region.columns().start() * taps; first < end; first += INPUTS) {
-          blocks.add(new Block(panel, first, Math.min(end, first + INPUTS)));
+          blocks.add(new Block(some, vectors, first, Math.min(end, first + INPUTS)));
         }
       }
     }
@@ -63,41 +67,45 @@ final class LinearDw implements Kernel {
 
   @Override
   public int scratch() {
-    return INPUTS * GROUP;
+    return PANELS * INPUTS * GROUP;
   }
 
   @Override
   public void run(int part, int images, float[] scratch) {
     Block block = blocks.get(part);
-    Panel panel = block.panel;
-    for (int lane = 0; lane < GROUP; lane += LANES) {
-      if (panel.meets(lane)) {
-        for (int tile = 0; tile < binding.layout().tiles(images); tile++) {
-          add(block, tile, lane, scratch);
-        }
-      }
+    for (int tile = 0; tile < binding.layout().tiles(images); tile++) {
+      add(block, tile, scratch);
     }
     float[] gradient = binding.weights().array(Slot.GRADIENT, op.weight());
-    int to = panel.weight() + block.first * GROUP + panel.lane();
-    for (int i = 0; i < (block.end - block.first) * GROUP; i += GROUP) {
-      System.arraycopy(scratch, i + panel.lane(), gradient, to + i, panel.count());
+    for (int p = 0; p < block.panels.size(); p++) {
+      Panel panel = block.panels.get(p);
+      int from = p * INPUTS * GROUP + panel.lane();
+      int to = panel.weight() + block.first * GROUP + panel.lane();
+      for (int i = 0; i < (block.end - block.first) * GROUP; i += GROUP) {
+        System.arraycopy(scratch, from + i, gradient, to + i, panel.count());
+      }
     }
   }
 
-  /** Adds a tile's images to the sums, (inputs, 16). */
-  private void add(Block block, int tile, int lane, float[] sums) {
+  /** Adds a tile's images to the sums, (inputs, 16) of each panel. */
+  private void add(Block block, int tile, float[] sums) {
     float[] from = tile == 0 ? TileKernels.ZEROS : sums;
     float[] source = x.array();
     float[] weights = dy.array();
+    Vectors vectors = block.vectors;
     int xs = x.tile(tile);
-    int wb = dy.tile(tile) + block.panel.first() - block.panel.lane() + lane;
+    int wb = dy.tile(tile);
     int k = block.first;
-    int at = lane;
+    int at = 0;
     for (; k + 8 <= block.end; k += 8, at += 8 * GROUP) {
-      ImageKernels.eightByOne(images, from, source, xs + k, weights, wb, sums, at);
+      ImageKernels.eight(images, from, source, xs + k, weights, wb, vectors, sums, at);
     }
     for (; k < block.end; k++, at += GROUP) {
-      ImageKernels.oneByOne(images, from, source, xs + k, weights, wb, sums, at);
+      for (int i = 0; i < vectors.count(); i++) {
+        int to = at + vectors.sums[i];
+        int start = wb + vectors.weights[i];
+        ImageKernels.oneByOne(images, from, source, xs + k, weights, start, sums, to);
+      }
     }
   }
 

@@ -18,7 +18,7 @@ final class PackedTensor {
   PackedTensor(Parameter parameter) {
     this.parameter = parameter;
     this.rowBase = new int[parameter.rows().full()];
-    int base = 0;
+    int base = Lanes.ORIGIN;
     if (parameter.connectivity() == Connectivity.DENSE) {
       base = place(parameter.rows().full(), 0, parameter.columns().full(), base);
     } else {
@@ -60,7 +60,7 @@ final class PackedTensor {
 
   /** A row's lane in its panel, 0 … 15; the panel starts at {@code row(r) − lane(r)}. */
   int lane(int row) {
-    return rowBase[row] % Lanes.GROUP;
+    return (rowBase[row] - Lanes.ORIGIN) % Lanes.GROUP;
   }
 
   /**

@@ -20,7 +20,7 @@ record Placement(int tileImages, int tile, int channel, int row, int pixel, int 
     int row = Math.multiplyExact(shape.width(), tileImages);
     int channel = Math.multiplyExact(shape.height(), row);
     int tile = Math.multiplyExact(shape.channels(), channel);
-    return new Placement(tileImages, tile, channel, row, tileImages, 0);
+    return new Placement(tileImages, tile, channel, row, tileImages, Lanes.ORIGIN);
   }
 
   /**
@@ -47,6 +47,6 @@ record Placement(int tileImages, int tile, int channel, int row, int pixel, int 
   /** Numbers that a batch takes. */
   int size(int images) {
     int tiles = (images + tileImages - 1) / tileImages;
-    return Math.multiplyExact(tile, tiles);
+    return Math.addExact(Math.multiplyExact(tile, tiles), origin);
   }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.cpu;
 
+import static dev.sluice.cpu.Lanes.LANES;
+import static dev.sluice.cpu.Lanes.SPECIES;
+
 import dev.sluice.api.Op;
 import dev.sluice.api.Region;
 import dev.sluice.api.Weights.Slot;
@@ -7,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.incubator.vector.FloatVector;
 
 /** {@link Op.Sgd}; a part is a run of adjacent rows of a panel. */
 final class SgdUpdate implements Kernel {
@@ -45,6 +49,20 @@ final class SgdUpdate implements Kernel {
     float[] g = binding.weights().array(Slot.GRADIENT, op.parameter());
     float[] v = binding.weights().array(Slot.VELOCITY, op.parameter());
     Run run = runs.get(part);
+    if (run.rows == Lanes.GROUP) {
+      int end = run.start + run.taps * Lanes.GROUP;
+      for (int i = run.start; i < end; i += LANES) {
+        FloatVector weight = FloatVector.fromArray(SPECIES, w, i);
+        FloatVector gradient = FloatVector.fromArray(SPECIES, g, i);
+        FloatVector decayed = weight.fma(FloatVector.broadcast(SPECIES, decay), gradient);
+        FloatVector velocity =
+            FloatVector.fromArray(SPECIES, v, i)
+                .fma(FloatVector.broadcast(SPECIES, momentum), decayed);
+        velocity.intoArray(v, i);
+        velocity.fma(FloatVector.broadcast(SPECIES, -rate), weight).intoArray(w, i);
+      }
+      return;
+    }
     for (int tap = 0; tap < run.taps; tap++) {
       int at = run.start + tap * Lanes.GROUP;
       for (int i = at; i < at + run.rows; i++) {
@@ -56,6 +74,6 @@ final class SgdUpdate implements Kernel {
 
   @Override
   public String describe() {
-    return "adjacent rows";
+    return "adjacent rows, whole panels as vectors";
   }
 }

@@ -18,11 +18,18 @@ import java.util.List;
 final class TileConvDw implements Kernel {
   private static final int CHANNELS = 4;
 
-  /** Partial sums of a tap. */
-  private static final int SUMS = CHANNELS * CHANNELS * LANES;
-
-  /** {@code rowCount} and {@code columnCount} are 4 or 1 each. */
-  private record Block(int row, int rowCount, int column, int columnCount) {}
+  /**
+   * Some weights of every tap.
+   *
+   * @param rowCount 4 or 1
+   * @param columnCount 4 or 1
+   */
+  private record Block(int row, int rowCount, int column, int columnCount) {
+    /** Partial sums of a tap. */
+    int sums() {
+      return rowCount * columnCount * LANES;
+    }
+  }
 
   private final Binding binding;
   private final Op.ConvDw op;
@@ -73,13 +80,13 @@ final class TileConvDw implements Kernel {
 
   @Override
   public int scratch() {
-    return op.window().taps() * SUMS;
+    return op.window().taps() * CHANNELS * CHANNELS * LANES;
   }
 
   @Override
   public void run(int part, int images, float[] scratch) {
     Block block = blocks.get(part);
-    Arrays.fill(scratch, 0, scratch(), 0);
+    Arrays.fill(scratch, 0, op.window().taps() * block.sums(), 0);
     for (int tile = 0; tile < binding.layout().tiles(images); tile++) {
       for (int row = 0; row < height; row++) {
         addRow(block, tile, row, scratch);
@@ -88,7 +95,7 @@ final class TileConvDw implements Kernel {
     float[] gradient = binding.weights().array(Slot.GRADIENT, op.weight());
     for (int tap = 0; tap < op.window().taps(); tap++) {
       for (int i = 0; i < block.rowCount * block.columnCount; i++) {
-        float sum = GradientKernels.sum(scratch, tap * SUMS + i * LANES);
+        float sum = GradientKernels.sum(scratch, tap * block.sums() + i * LANES);
         gradient[place(block, i) + tap * Lanes.GROUP] = sum;
       }
     }
@@ -105,26 +112,68 @@ final class TileConvDw implements Kernel {
   /** Adds one row of dy, at every tap that it has an input for. */
   private void addRow(Block block, int tile, int row, float[] sums) {
     int kernelWidth = op.window().kernelWidth();
-    int stride = op.window().stride();
     int ds = dy.tileBase(tile) + block.row * dy.channel() + row * dy.row();
     int xs = x.tileBase(tile) + block.column * x.channel();
+    boolean byTaps = op.window().stride() == 1 && block.sums() == CHANNELS * LANES;
     for (int ky = 0; ky < op.window().kernelHeight(); ky++) {
       int from = row - rowTaps.first(ky);
       if (from < 0 || from >= rowTaps.count(ky)) {
         continue;
       }
-      int line = xs + (rowTaps.at(ky) + from * stride) * x.row();
-      for (int kx = 0; kx < kernelWidth; kx++) {
-        int d = ds + columnTaps.first(kx) * dy.pixel();
-        int v = line + columnTaps.at(kx) * x.pixel();
-        int at = (ky * kernelWidth + kx) * SUMS;
-        // With stride 1 neighbours in dy have neighbours in x: one long run.
-        int runs = stride == 1 ? 1 : columnTaps.count(kx);
-        int n = columnTaps.count(kx) * dy.pixel() / Math.max(1, runs);
-        for (int run = 0; run < runs; run++) {
-          add(block, d + run * dy.pixel(), v + run * stride * x.pixel(), n, sums, at);
-        }
+      int line = xs + (rowTaps.at(ky) + from * op.window().stride()) * x.row();
+      int at = ky * kernelWidth * block.sums();
+      int kx = 0;
+      for (; byTaps && block.rowCount == CHANNELS && kx + CHANNELS <= kernelWidth; kx += CHANNELS) {
+        addFourTaps(block, ds, line, kx, sums, at + kx * block.sums());
       }
+      for (; kx < kernelWidth; kx++) {
+        int first = columnTaps.first(kx);
+        add(block, ds, line, kx, first, first + columnTaps.count(kx), sums, at);
+      }
+    }
+  }
+
+  /**
+   * Four output channels at four taps of one input channel, as a tile: where all of the taps have
+   * an input; then each for itself.
+   */
+  private void addFourTaps(Block block, int ds, int line, int kx, float[] sums, int at) {
+    int start = 0;
+    int end = Integer.MAX_VALUE;
+    for (int k = kx; k < kx + CHANNELS; k++) {
+      start = Math.max(start, columnTaps.first(k));
+      end = Math.min(end, columnTaps.first(k) + columnTaps.count(k));
+    }
+    end = Math.max(start, end);
+    if (start < end) {
+      int v = line + (columnTaps.at(kx) + start - columnTaps.first(kx)) * x.pixel();
+      int d = ds + start * dy.pixel();
+      int n = (end - start) * dy.pixel();
+      float[] source = binding.array(op.x());
+      float[] gradient = binding.array(op.dy());
+      GradientKernels.fourByFour(source, v, x.pixel(), gradient, d, dy.channel(), n, sums, at);
+    }
+    for (int k = kx; k < kx + CHANNELS; k++) {
+      int first = columnTaps.first(k);
+      int last = first + columnTaps.count(k);
+      int row = at - kx * block.sums();
+      add(block, ds, line, k, first, Math.min(last, start), sums, row);
+      add(block, ds, line, k, Math.max(first, end), last, sums, row);
+    }
+  }
+
+  /** The pixels of dy from {@code first} to before {@code end}, at tap kx. */
+  private void add(
+      Block block, int ds, int line, int kx, int first, int end, float[] sums, int at) {
+    int stride = op.window().stride();
+    int v = line + (columnTaps.at(kx) + (first - columnTaps.first(kx)) * stride) * x.pixel();
+    int d = ds + first * dy.pixel();
+    // With stride 1 neighbours in dy have neighbours in x: one long run.
+    int runs = stride == 1 ? 1 : end - first;
+    int n = stride == 1 ? (end - first) * dy.pixel() : dy.pixel();
+    for (int run = 0; run < runs; run++) {
+      int shift = run * stride * x.pixel();
+      add(block, d + run * dy.pixel(), v + shift, n, sums, at + kx * block.sums());
     }
   }
 

@@ -138,7 +138,9 @@ final class TileEpilogue {
 
   /** Adding 0 first makes +0 of −0. */
   private FloatVector finish(FloatVector sum, float shift) {
-    FloatVector value = sum.add(0f).add(shift);
-    return value.blend(floor, value.compare(VectorOperators.LE, floor));
+    FloatVector value =
+        sum.add(FloatVector.zero(SPECIES)).add(FloatVector.broadcast(SPECIES, shift));
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
+    return value.blend(least, value.compare(VectorOperators.LE, least));
   }
 }

@@ -38,9 +38,9 @@ final class TileGradients {
       float[] y = binding.array(op.y());
       float[] dy = binding.array(op.dy());
       float[] dx = binding.array(op.dx());
+      FloatVector zero = FloatVector.zero(SPECIES);
       for (int i = from; i < from + n; i += LANES) {
-        VectorMask<Float> on = load(y, i).compare(VectorOperators.GT, 0f);
-        FloatVector.zero(SPECIES).blend(load(dy, i), on).intoArray(dx, i);
+        zero.blend(load(dy, i), load(y, i).compare(VectorOperators.GT, zero)).intoArray(dx, i);
       }
     }
 
@@ -58,6 +58,11 @@ final class TileGradients {
     }
 
     @Override
+    public int scratch() {
+      return 2 * LANES;
+    }
+
+    @Override
     public void run(int part, int images, float[] scratch) {
       Shape y = binding.shape(op.dy());
       Placement from = binding.placement(op.dy());
@@ -66,54 +71,89 @@ final class TileGradients {
       int xStart = start(to, op.channels(), part);
       float[] dx = binding.array(op.dx());
       Arrays.fill(dx, xStart, xStart + to.channel(), 0);
-      int stride = op.pool().stride();
+      boolean max = op.pool().kind() == Pool2d.Kind.MAX;
       for (int row = 0; row < y.height(); row++) {
+        int dy = yStart + row * from.row();
+        int at = xStart + row * op.pool().stride() * to.row();
         for (int column = 0; column < y.width(); column++) {
-          int dy = yStart + row * from.row() + column * from.pixel();
-          int at = xStart + row * stride * to.row() + column * stride * to.pixel();
-          for (int lane = 0; lane < from.pixel(); lane += LANES) {
-            spread(at + lane, dy + lane, to, dx);
+          if (max && op.pool().kernelSize() == 2) {
+            spreadToMax2(dy, at, to, dx);
+          } else if (max) {
+            spreadToMax(dy, at, to, dx, scratch);
+          } else {
+            spreadEvenly(dy, at, to, dx);
           }
+          dy += from.pixel();
+          at += op.pool().stride() * to.pixel();
         }
       }
     }
 
-    private void spread(int from, int to, Placement place, float[] dx) {
-      if (op.pool().kind() == Pool2d.Kind.MAX) {
-        spreadToMax(from, to, place, dx);
-        return;
-      }
+    private void spreadEvenly(int from, int to, Placement place, float[] dx) {
+      float[] dy = binding.array(op.dy());
       int kernel = op.pool().kernelSize();
-      FloatVector share = load(binding.array(op.dy()), to).mul(1f / (kernel * kernel));
-      for (int i = 0; i < kernel * kernel; i++) {
-        int at = at(from, place, i);
-        load(dx, at).add(share).intoArray(dx, at);
+      FloatVector part = FloatVector.broadcast(SPECIES, 1f / (kernel * kernel));
+      for (int lane = 0; lane < place.pixel(); lane += LANES) {
+        for (int i = 0; i < kernel * kernel; i++) {
+          int at = to + lane + i / kernel * place.row() + i % kernel * place.pixel();
+          load(dx, at).add(load(dy, from + lane).mul(part)).intoArray(dx, at);
+        }
       }
     }
 
-    /** To the place in the window that the forward pass took. */
-    private void spreadToMax(int from, int to, Placement place, float[] dx) {
+    /** The usual window, without loops around a few instructions. */
+    private void spreadToMax2(int from, int to, Placement place, float[] dx) {
       float[] x = binding.array(op.x());
-      int places = op.pool().kernelSize() * op.pool().kernelSize();
-      FloatVector max = load(x, from);
-      FloatVector taken = FloatVector.zero(SPECIES);
-      for (int i = 1; i < places; i++) {
-        FloatVector value = load(x, at(from, place, i));
-        VectorMask<Float> greater = value.compare(VectorOperators.GT, max);
-        max = max.blend(value, greater);
-        taken = taken.blend((float) i, greater);
-      }
-      FloatVector dy = load(binding.array(op.dy()), to);
-      for (int i = 0; i < places; i++) {
-        int at = at(from, place, i);
-        FloatVector old = load(dx, at);
-        old.blend(old.add(dy), taken.compare(VectorOperators.EQ, (float) i)).intoArray(dx, at);
+      float[] dy = binding.array(op.dy());
+      for (int lane = 0; lane < place.pixel(); lane += LANES) {
+        int a = to + lane;
+        int b = a + place.pixel();
+        int c = a + place.row();
+        int d = b + place.row();
+        FloatVector max = load(x, a);
+        VectorMask<Float> isB = load(x, b).compare(VectorOperators.GT, max);
+        max = max.blend(load(x, b), isB);
+        VectorMask<Float> isC = load(x, c).compare(VectorOperators.GT, max);
+        max = max.blend(load(x, c), isC);
+        VectorMask<Float> isD = load(x, d).compare(VectorOperators.GT, max);
+        isC = isC.andNot(isD);
+        isB = isB.andNot(isC.or(isD));
+        VectorMask<Float> isA = isB.or(isC).or(isD).not();
+        FloatVector share = load(dy, from + lane);
+        load(dx, a).blend(load(dx, a).add(share), isA).intoArray(dx, a);
+        load(dx, b).blend(load(dx, b).add(share), isB).intoArray(dx, b);
+        load(dx, c).blend(load(dx, c).add(share), isC).intoArray(dx, c);
+        load(dx, d).blend(load(dx, d).add(share), isD).intoArray(dx, d);
       }
     }
 
-    private int at(int from, Placement place, int i) {
+    /**
+     * To the place in the window that the forward pass took. The largest number so far and its
+     * place are in scratch space: vectors that go from round to round of so short a loop have been
+     * seen allocated by the compiler.
+     */
+    private void spreadToMax(int from, int to, Placement place, float[] dx, float[] scratch) {
+      float[] x = binding.array(op.x());
+      float[] dy = binding.array(op.dy());
       int kernel = op.pool().kernelSize();
-      return from + i / kernel * place.row() + i % kernel * place.pixel();
+      for (int lane = 0; lane < place.pixel(); lane += LANES) {
+        load(x, to + lane).intoArray(scratch, 0);
+        FloatVector.zero(SPECIES).intoArray(scratch, LANES);
+        for (int i = 1; i < kernel * kernel; i++) {
+          int at = to + lane + i / kernel * place.row() + i % kernel * place.pixel();
+          VectorMask<Float> greater = load(x, at).compare(VectorOperators.GT, load(scratch, 0));
+          load(scratch, 0).blend(load(x, at), greater).intoArray(scratch, 0);
+          FloatVector here = FloatVector.broadcast(SPECIES, i);
+          load(scratch, LANES).blend(here, greater).intoArray(scratch, LANES);
+        }
+        for (int i = 0; i < kernel * kernel; i++) {
+          int at = to + lane + i / kernel * place.row() + i % kernel * place.pixel();
+          FloatVector sum = load(dx, at).add(load(dy, from + lane));
+          FloatVector here = FloatVector.broadcast(SPECIES, i);
+          VectorMask<Float> taken = load(scratch, LANES).compare(VectorOperators.EQ, here);
+          load(dx, at).blend(sum, taken).intoArray(dx, at);
+        }
+      }
     }
 
     @Override

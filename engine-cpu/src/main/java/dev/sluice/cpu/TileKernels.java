@@ -1,5 +1,6 @@
 package dev.sluice.cpu;
 
+import static dev.sluice.cpu.Chain.SHORT;
 import static dev.sluice.cpu.Lanes.LANES;
 import static dev.sluice.cpu.Lanes.SPECIES;
 
@@ -99,33 +100,36 @@ final class TileKernels {
     FloatVector a32 = load(from, on * (yb + 3 * yChannel + 2 * LANES));
     FloatVector a33 = load(from, on * (yb + 3 * yChannel + 3 * LANES));
     int[] terms = g.terms;
-    for (int i = 0; i < terms.length - 1; i += 2) {
-      int p = xb + terms[i];
-      int q = wb + terms[i + 1];
-      FloatVector x0 = load(x, p);
-      FloatVector x1 = load(x, p + LANES);
-      FloatVector x2 = load(x, p + 2 * LANES);
-      FloatVector x3 = load(x, p + 3 * LANES);
-      FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
-      a00 = x0.fma(k, a00);
-      a01 = x1.fma(k, a01);
-      a02 = x2.fma(k, a02);
-      a03 = x3.fma(k, a03);
-      k = FloatVector.broadcast(SPECIES, w[q + 1]);
-      a10 = x0.fma(k, a10);
-      a11 = x1.fma(k, a11);
-      a12 = x2.fma(k, a12);
-      a13 = x3.fma(k, a13);
-      k = FloatVector.broadcast(SPECIES, w[q + 2]);
-      a20 = x0.fma(k, a20);
-      a21 = x1.fma(k, a21);
-      a22 = x2.fma(k, a22);
-      a23 = x3.fma(k, a23);
-      k = FloatVector.broadcast(SPECIES, w[q + 3]);
-      a30 = x0.fma(k, a30);
-      a31 = x1.fma(k, a31);
-      a32 = x2.fma(k, a32);
-      a33 = x3.fma(k, a33);
+    for (int start = 0; start < terms.length; start += SHORT) {
+      int end = Math.min(SHORT, terms.length - start);
+      for (int i = 0; i < end - 1; i += 2) {
+        int p = xb + terms[start + i];
+        int q = wb + terms[start + i + 1];
+        FloatVector x0 = load(x, p);
+        FloatVector x1 = load(x, p + LANES);
+        FloatVector x2 = load(x, p + 2 * LANES);
+        FloatVector x3 = load(x, p + 3 * LANES);
+        FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
+        a00 = x0.fma(k, a00);
+        a01 = x1.fma(k, a01);
+        a02 = x2.fma(k, a02);
+        a03 = x3.fma(k, a03);
+        k = FloatVector.broadcast(SPECIES, w[q + 1]);
+        a10 = x0.fma(k, a10);
+        a11 = x1.fma(k, a11);
+        a12 = x2.fma(k, a12);
+        a13 = x3.fma(k, a13);
+        k = FloatVector.broadcast(SPECIES, w[q + 2]);
+        a20 = x0.fma(k, a20);
+        a21 = x1.fma(k, a21);
+        a22 = x2.fma(k, a22);
+        a23 = x3.fma(k, a23);
+        k = FloatVector.broadcast(SPECIES, w[q + 3]);
+        a30 = x0.fma(k, a30);
+        a31 = x1.fma(k, a31);
+        a32 = x2.fma(k, a32);
+        a33 = x3.fma(k, a33);
+      }
     }
     a00.intoArray(y, yb);
     a01.intoArray(y, yb + LANES);
@@ -166,23 +170,26 @@ final class TileKernels {
     FloatVector a30 = load(from, on * (yb + 3 * yChannel));
     FloatVector a31 = load(from, on * (yb + 3 * yChannel + LANES));
     int[] terms = g.terms;
-    for (int i = 0; i < terms.length - 1; i += 2) {
-      int p = xb + terms[i];
-      int q = wb + terms[i + 1];
-      FloatVector x0 = load(x, p);
-      FloatVector x1 = load(x, p + LANES);
-      FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
-      a00 = x0.fma(k, a00);
-      a01 = x1.fma(k, a01);
-      k = FloatVector.broadcast(SPECIES, w[q + 1]);
-      a10 = x0.fma(k, a10);
-      a11 = x1.fma(k, a11);
-      k = FloatVector.broadcast(SPECIES, w[q + 2]);
-      a20 = x0.fma(k, a20);
-      a21 = x1.fma(k, a21);
-      k = FloatVector.broadcast(SPECIES, w[q + 3]);
-      a30 = x0.fma(k, a30);
-      a31 = x1.fma(k, a31);
+    for (int start = 0; start < terms.length; start += SHORT) {
+      int end = Math.min(SHORT, terms.length - start);
+      for (int i = 0; i < end - 1; i += 2) {
+        int p = xb + terms[start + i];
+        int q = wb + terms[start + i + 1];
+        FloatVector x0 = load(x, p);
+        FloatVector x1 = load(x, p + LANES);
+        FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
+        a00 = x0.fma(k, a00);
+        a01 = x1.fma(k, a01);
+        k = FloatVector.broadcast(SPECIES, w[q + 1]);
+        a10 = x0.fma(k, a10);
+        a11 = x1.fma(k, a11);
+        k = FloatVector.broadcast(SPECIES, w[q + 2]);
+        a20 = x0.fma(k, a20);
+        a21 = x1.fma(k, a21);
+        k = FloatVector.broadcast(SPECIES, w[q + 3]);
+        a30 = x0.fma(k, a30);
+        a31 = x1.fma(k, a31);
+      }
     }
     a00.intoArray(y, yb);
     a01.intoArray(y, yb + LANES);
@@ -211,18 +218,21 @@ final class TileKernels {
     FloatVector a2 = load(from, on * (yb + 2 * yChannel));
     FloatVector a3 = load(from, on * (yb + 3 * yChannel));
     int[] terms = g.terms;
-    for (int i = 0; i < terms.length - 1; i += 2) {
-      int p = xb + terms[i];
-      int q = wb + terms[i + 1];
-      FloatVector x0 = load(x, p);
-      FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
-      a0 = x0.fma(k, a0);
-      k = FloatVector.broadcast(SPECIES, w[q + 1]);
-      a1 = x0.fma(k, a1);
-      k = FloatVector.broadcast(SPECIES, w[q + 2]);
-      a2 = x0.fma(k, a2);
-      k = FloatVector.broadcast(SPECIES, w[q + 3]);
-      a3 = x0.fma(k, a3);
+    for (int start = 0; start < terms.length; start += SHORT) {
+      int end = Math.min(SHORT, terms.length - start);
+      for (int i = 0; i < end - 1; i += 2) {
+        int p = xb + terms[start + i];
+        int q = wb + terms[start + i + 1];
+        FloatVector x0 = load(x, p);
+        FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
+        a0 = x0.fma(k, a0);
+        k = FloatVector.broadcast(SPECIES, w[q + 1]);
+        a1 = x0.fma(k, a1);
+        k = FloatVector.broadcast(SPECIES, w[q + 2]);
+        a2 = x0.fma(k, a2);
+        k = FloatVector.broadcast(SPECIES, w[q + 3]);
+        a3 = x0.fma(k, a3);
+      }
     }
     a0.intoArray(y, yb);
     a1.intoArray(y, yb + yChannel);
@@ -251,23 +261,26 @@ final class TileKernels {
     FloatVector a12 = load(from, on * (yb + yChannel + 2 * LANES));
     FloatVector a13 = load(from, on * (yb + yChannel + 3 * LANES));
     int[] terms = g.terms;
-    for (int i = 0; i < terms.length - 1; i += 2) {
-      int p = xb + terms[i];
-      int q = wb + terms[i + 1];
-      FloatVector x0 = load(x, p);
-      FloatVector x1 = load(x, p + LANES);
-      FloatVector x2 = load(x, p + 2 * LANES);
-      FloatVector x3 = load(x, p + 3 * LANES);
-      FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
-      a00 = x0.fma(k, a00);
-      a01 = x1.fma(k, a01);
-      a02 = x2.fma(k, a02);
-      a03 = x3.fma(k, a03);
-      k = FloatVector.broadcast(SPECIES, w[q + 1]);
-      a10 = x0.fma(k, a10);
-      a11 = x1.fma(k, a11);
-      a12 = x2.fma(k, a12);
-      a13 = x3.fma(k, a13);
+    for (int start = 0; start < terms.length; start += SHORT) {
+      int end = Math.min(SHORT, terms.length - start);
+      for (int i = 0; i < end - 1; i += 2) {
+        int p = xb + terms[start + i];
+        int q = wb + terms[start + i + 1];
+        FloatVector x0 = load(x, p);
+        FloatVector x1 = load(x, p + LANES);
+        FloatVector x2 = load(x, p + 2 * LANES);
+        FloatVector x3 = load(x, p + 3 * LANES);
+        FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
+        a00 = x0.fma(k, a00);
+        a01 = x1.fma(k, a01);
+        a02 = x2.fma(k, a02);
+        a03 = x3.fma(k, a03);
+        k = FloatVector.broadcast(SPECIES, w[q + 1]);
+        a10 = x0.fma(k, a10);
+        a11 = x1.fma(k, a11);
+        a12 = x2.fma(k, a12);
+        a13 = x3.fma(k, a13);
+      }
     }
     a00.intoArray(y, yb);
     a01.intoArray(y, yb + LANES);
@@ -288,14 +301,17 @@ final class TileKernels {
     FloatVector a2 = load(from, on * (yb + 2 * LANES));
     FloatVector a3 = load(from, on * (yb + 3 * LANES));
     int[] terms = g.terms;
-    for (int i = 0; i < terms.length - 1; i += 2) {
-      int p = xb + terms[i];
-      int q = wb + terms[i + 1];
-      FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
-      a0 = load(x, p).fma(k, a0);
-      a1 = load(x, p + LANES).fma(k, a1);
-      a2 = load(x, p + 2 * LANES).fma(k, a2);
-      a3 = load(x, p + 3 * LANES).fma(k, a3);
+    for (int start = 0; start < terms.length; start += SHORT) {
+      int end = Math.min(SHORT, terms.length - start);
+      for (int i = 0; i < end - 1; i += 2) {
+        int p = xb + terms[start + i];
+        int q = wb + terms[start + i + 1];
+        FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
+        a0 = load(x, p).fma(k, a0);
+        a1 = load(x, p + LANES).fma(k, a1);
+        a2 = load(x, p + 2 * LANES).fma(k, a2);
+        a3 = load(x, p + 3 * LANES).fma(k, a3);
+      }
     }
     a0.intoArray(y, yb);
     a1.intoArray(y, yb + LANES);
@@ -309,11 +325,14 @@ final class TileKernels {
     int on = from == y ? 1 : 0;
     FloatVector sum = load(from, on * yb);
     int[] terms = g.terms;
-    for (int i = 0; i < terms.length - 1; i += 2) {
-      int p = xb + terms[i];
-      int q = wb + terms[i + 1];
-      FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
-      sum = load(x, p).fma(k, sum);
+    for (int start = 0; start < terms.length; start += SHORT) {
+      int end = Math.min(SHORT, terms.length - start);
+      for (int i = 0; i < end - 1; i += 2) {
+        int p = xb + terms[start + i];
+        int q = wb + terms[start + i + 1];
+        FloatVector k = FloatVector.broadcast(SPECIES, w[q]);
+        sum = load(x, p).fma(k, sum);
+      }
     }
     sum.intoArray(y, yb);
   }

@@ -86,7 +86,7 @@ final class Workers implements AutoCloseable {
     long left = cost(program, images);
     for (Task task : program) {
       int parts = task.kernel().parts(images);
-      long cost = task.cost() * images;
+      long cost = task.cost(images);
       if (threads.isEmpty() || parts == 1 || cost < SHARED_COST) {
         for (int part = 0; part < parts; part++) {
           task.kernel().run(part, images, scratch[0]);
@@ -104,9 +104,9 @@ final class Workers implements AutoCloseable {
   private static long cost(Task[] program, int images) {
     long cost = 0;
     for (Task task : program) {
-      cost += task.cost();
+      cost += task.cost(images);
     }
-    return cost * images;
+    return cost;
   }
 
   private void wake() {
