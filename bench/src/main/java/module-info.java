@@ -4,6 +4,7 @@ module dev.sluice.bench {
   requires dev.sluice.trainer;
   requires info.picocli;
   requires java.management;
+  requires jdk.management;
   requires jdk.incubator.vector;
   requires jmh.core;
   requires tools.jackson.databind;

@@ -2,22 +2,15 @@ package dev.sluice.bench;
 
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code --json} writes. Times are of one whole batch. */
 record Document(Machine machine, Limits limit, List<TimedCase> cases) {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .build();
-
   /** As {@link Limit}, of one thread. */
-  record Limits(double gflops, double gigabytesPerSecond) {}
+  record Limits(double gflops, double gigabytesPerSecond) {
+    static Limits of(Limit limit) {
+      return new Limits(limit.gflops(), limit.gigabytesPerSecond());
+    }
+  }
 
   /**
    * A case.
@@ -50,13 +43,6 @@ record Document(Machine machine, Limits limit, List<TimedCase> cases) {
   }
 
   static Document of(Machine machine, Limit limit, List<Timing> timings) {
-    return new Document(
-        machine,
-        new Limits(limit.gflops(), limit.gigabytesPerSecond()),
-        timings.stream().map(TimedCase::of).toList());
-  }
-
-  String json() {
-    return MAPPER.writeValueAsString(this);
+    return new Document(machine, Limits.of(limit), timings.stream().map(TimedCase::of).toList());
   }
 }

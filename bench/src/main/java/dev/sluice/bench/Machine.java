@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,14 @@ record Machine(
         FloatVector.SPECIES_PREFERRED.vectorBitSize(),
         limit.twoThreadRatio(),
         versions);
+  }
+
+  /** The machine and what it can do at most, for people. */
+  void print(PrintWriter out, Limit limit) {
+    out.println("%s, %d processors, %d-bit vectors".formatted(processor, processors, vectorBits));
+    out.println(
+        "limit: %.1f GFLOP/s with 1 thread, %.2f times as much with 2; %.1f GB/s"
+            .formatted(limit.gflops(), limit.twoThreadRatio(), limit.gigabytesPerSecond()));
   }
 
   private static String processorName() {

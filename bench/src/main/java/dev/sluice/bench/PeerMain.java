@@ -4,12 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class PeerMain {
   static final String OK = "ok";
   static final String FAILED = "failed ";
-
-  /** Nothing was compiled for this long: the code is what it will be. */
-  private static final long SETTLED_MILLIS = 200;
-
-  /** Share of the calls before a measurement counts, since others had the caches meanwhile. */
-  private static final int UNCOUNTED = 5;
-
-  private static final int LEAST_CALLS = 3;
 
   private final Peer peer;
   private Peer.@Nullable Run run;
@@ -85,41 +74,12 @@ final class PeerMain {
   }
 
   private String warm(long least, long most) throws Exception {
-    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-    long start = System.nanoTime();
-    long changed = start;
-    long spent = compiler.getTotalCompilationTime();
-    while (true) {
-      opened().once();
-      long now = System.nanoTime();
-      if (compiler.getTotalCompilationTime() != spent) {
-        spent = compiler.getTotalCompilationTime();
-        changed = now;
-      }
-      boolean settled =
-          now - start > millis(least) && now - changed > millis(Math.min(least, SETTLED_MILLIS));
-      if (settled || now - start > millis(most)) {
-        return "";
-      }
-    }
+    Stopwatch.warm(opened()::once, least, most);
+    return "";
   }
 
   private String measure(long length) throws Exception {
-    Peer.Run timed = opened();
-    long begin = System.nanoTime();
-    do {
-      timed.once();
-    } while (System.nanoTime() - begin < millis(length) / UNCOUNTED);
-    Samples samples = new Samples();
-    long from = System.nanoTime();
-    long end = from + millis(length);
-    while (from < end || samples.count() < LEAST_CALLS) {
-      timed.once();
-      long to = System.nanoTime();
-      samples.add((double) (to - from));
-      from = to;
-    }
-    return Double.toString(samples.median());
+    return Double.toString(Stopwatch.median(opened()::once, 1, length));
   }
 
   private String close() throws Exception {
@@ -133,9 +93,5 @@ final class PeerMain {
       throw new IllegalStateException("no case is open");
     }
     return run;
-  }
-
-  private static long millis(long millis) {
-    return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 }

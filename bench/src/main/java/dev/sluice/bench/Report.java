@@ -6,11 +6,18 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The comparison for people. */
-record Report(Machine machine, Limit limit, List<Timing> timings) {
+record Report(Machine machine, Limit limit, List<Timing> timings) implements BenchCommand.Result {
   private static final String ROW = "%-9s  %-13s  %4s  %5s  %7s  %10s  %10s  %11s  %10s  %6s  %6s";
 
-  void print(PrintWriter out) {
-    printMachine(out);
+  @Override
+  public Document document() {
+    return Document.of(machine, limit, timings);
+  }
+
+  @Override
+  public void print(PrintWriter out) {
+    machine.print(out, limit);
+    machine.versions().forEach((name, version) -> out.println(name + ": " + version));
     out.println();
     out.println(
         (ROW + "  %7s  %5s")
@@ -38,16 +45,6 @@ record Report(Machine machine, Limit limit, List<Timing> timings) {
         }
       }
     }
-  }
-
-  private void printMachine(PrintWriter out) {
-    out.println(
-        "%s, %d processors, %d-bit vectors"
-            .formatted(machine.processor(), machine.processors(), machine.vectorBits()));
-    out.println(
-        "limit: %.1f GFLOP/s with 1 thread, %.2f times as much with 2; %.1f GB/s"
-            .formatted(limit.gflops(), limit.twoThreadRatio(), limit.gigabytesPerSecond()));
-    machine.versions().forEach((name, version) -> out.println(name + ": " + version));
   }
 
   private String row(Timing timing) {

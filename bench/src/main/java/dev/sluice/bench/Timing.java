@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 record Timing(Case timed, Map<Library, Double> micros) {
   private static final double NANOS_PER_MICRO = 1e3;
 
+  /** Before a library is timed, while nothing runs. */
+  private static final long QUIET_MILLIS = 200;
+
   /**
    * Checks that all libraries compute the same, then times them in turns: one round after another,
    * and in each of them every library once.
@@ -34,8 +37,7 @@ record Timing(Case timed, Map<Library, Double> micros) {
               medians
                   .computeIfAbsent(library, _ -> new Samples())
                   .add(
-                      Double.parseDouble(
-                          peer.ask("measure " + pace.roundMillis(), pace.quietMillis()))));
+                      Double.parseDouble(peer.ask("measure " + pace.roundMillis(), QUIET_MILLIS))));
     }
     peers.values().forEach(peer -> peer.ask("close", 0));
     Map<Library, Double> micros = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ class CompareTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... args) {
-    CommandLine command = Compare.commandLine();
+    CommandLine command = BenchCommand.commandLine(new Compare());
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     return command.execute(args);
   }

@@ -44,7 +44,7 @@ class DocumentTest {
                {"task": "training", "network": "lenet", "step": 3, "batch": 64, "threads": 2,
                 "macs": 2293000, "sluiceMicros": 10.0, "peers": {"pytorch": 40.0}}]}
             """),
-        mapper.readTree(Document.of(MACHINE, LIMIT, timings).json()));
+        mapper.readTree(BenchCommand.json(Document.of(MACHINE, LIMIT, timings))));
   }
 
   @Test
