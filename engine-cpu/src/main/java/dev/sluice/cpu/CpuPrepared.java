@@ -40,7 +40,7 @@ final class CpuPrepared implements Prepared {
     this.weights = weights;
     this.maxBatch = maxBatch;
     this.training =
-        plan.programs().stream().flatMap(p -> p.ops().stream()).anyMatch(CpuPrepared::isBackward);
+        plan.programs().stream().flatMap(p -> p.ops().stream()).anyMatch(CpuPrepared::needsTiles);
     weights.acquire(plan);
     try {
       this.values = new ValueStore(plan, maxBatch, training);
@@ -57,7 +57,8 @@ final class CpuPrepared implements Prepared {
     }
   }
 
-  private static boolean isBackward(Op op) {
+  /** Whether only tiles have a kernel for an operation: all that trains. */
+  private static boolean needsTiles(Op op) {
     return !(op instanceof Op.Conv || op instanceof Op.Apply);
   }
 

@@ -35,7 +35,7 @@ final class ImageApply implements Kernel {
 
   @Override
   public int scratch() {
-    return (epilogue.kernel() * width + 1) * GROUP;
+    return Math.multiplyExact(epilogue.kernel() * width + 1, GROUP);
   }
 
   @Override

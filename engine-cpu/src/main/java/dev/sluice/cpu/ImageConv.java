@@ -36,11 +36,10 @@ final class ImageConv implements Kernel {
     this.height = binding.shape(op.y()).height();
     this.width = op.window().output(1, binding.shape(op.x())).width();
     this.epilogue = new ImageEpilogue(binding, op.then(), op.y());
-    this.panelSums = epilogue.kernel() * width * GROUP;
+    this.panelSums = Math.multiplyExact(epilogue.kernel() * width, GROUP);
     PackedTensor tensor = binding.weights().tensor(op.weight());
     for (Region region : op.reads()) {
-      Chains chains =
-          Chains.forward(tensor, op.window(), binding.shape(op.x()), x, region.columns());
+      Chains chains = binding.chains(op, region.columns());
       List<Panel> panels = Panel.of(tensor, region);
       for (int i = 0; i < panels.size(); i += PANELS) {
         List<Panel> some = panels.subList(i, Math.min(panels.size(), i + PANELS));
@@ -57,7 +56,7 @@ final class ImageConv implements Kernel {
 
   @Override
   public int scratch() {
-    return PANELS * panelSums + GROUP;
+    return Math.addExact(Math.multiplyExact(PANELS, panelSums), GROUP);
   }
 
   @Override

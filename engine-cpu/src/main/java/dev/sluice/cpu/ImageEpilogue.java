@@ -141,7 +141,7 @@ final class ImageEpilogue {
 
   private void max(int kernel, float[] sums, int from, int rowSize, int shift, int to) {
     FloatVector max = load(sums, from);
-    for (int a = 0; a < kernel; a++) {
+    for (int a = 0; a < kernel; a++) { // the first number once more does not matter
       for (int b = 0; b < kernel; b++) {
         max = greater(load(sums, from + a * rowSize + b * GROUP), max);
       }

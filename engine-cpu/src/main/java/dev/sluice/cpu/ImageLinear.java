@@ -46,8 +46,7 @@ final class ImageLinear implements Kernel {
     this.epilogue = new ImageEpilogue(binding, op.then(), op.y());
     PackedTensor tensor = binding.weights().tensor(op.weight());
     for (Region region : op.reads()) {
-      Chains chains =
-          Chains.forward(tensor, op.window(), binding.shape(op.x()), x, region.columns());
+      Chains chains = binding.chains(op, region.columns());
       List<Panel> panels = Panel.of(tensor, region);
       for (int i = 0; i < panels.size(); i += TOGETHER) {
         List<Panel> some = panels.subList(i, Math.min(panels.size(), i + TOGETHER));

@@ -22,7 +22,7 @@ final class ImageMajor implements Kernel {
     Shape shape = binding.shape(value);
     this.size = shape.size();
     this.placement = binding.placement(value);
-    // Kernels read whole vectors of numbers, also of the last image.
+    // Kernels read whole vectors of numbers, also those of the last image.
     this.array = new float[Math.addExact(binding.array(value).length, Lanes.GROUP)];
   }
 

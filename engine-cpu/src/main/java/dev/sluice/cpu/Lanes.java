@@ -6,7 +6,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** The vector length of this machine, and the group of numbers that every layout is made of. */
 final class Lanes {
-  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Float> SPECIES =
+      FloatVector.SPECIES_PREFERRED.length() > FloatVector.SPECIES_512.length()
+          ? FloatVector.SPECIES_512
+          : FloatVector.SPECIES_PREFERRED;
 
   /** Half as long; the same where there is nothing shorter worth it. */
   static final VectorSpecies<Float> HALF =

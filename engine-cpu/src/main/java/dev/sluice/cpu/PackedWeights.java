@@ -5,6 +5,7 @@ import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
 import dev.sluice.api.Plan;
 import dev.sluice.api.Region;
+import dev.sluice.api.SluiceException;
 import dev.sluice.api.Weights;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,7 +20,7 @@ final class PackedWeights implements Weights {
   private boolean closed;
 
   PackedWeights(Parameters parameters, boolean trainable, Runnable onClose) {
-    this.tensors = parameters.list().stream().map(PackedTensor::new).toList();
+    this.tensors = parameters.list().stream().map(PackedWeights::packed).toList();
     this.onClose = onClose;
     for (Slot slot : trainable ? Slot.values() : new Slot[] {Slot.VALUE}) {
       float[][] arrays = new float[tensors.size()][];
@@ -29,6 +30,21 @@ final class PackedWeights implements Weights {
       slots.put(slot, arrays);
     }
     write(Slot.VALUE, parameters);
+  }
+
+  private static PackedTensor packed(Parameter parameter) {
+    try {
+      return new PackedTensor(parameter);
+    } catch (ArithmeticException e) {
+      throw new SluiceException(
+          "%s %s: %d × %d weights are more than an array holds, in panels of 16 rows"
+              .formatted(
+                  parameter.node(),
+                  parameter.field(),
+                  parameter.rows().full(),
+                  parameter.rowSize()),
+          e);
+    }
   }
 
   PackedTensor tensor(int parameter) {

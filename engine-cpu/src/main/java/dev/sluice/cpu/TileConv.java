@@ -59,11 +59,9 @@ final class TileConv implements Kernel {
 
   static TileConv forward(Binding binding, Op.Conv op) {
     PackedTensor tensor = binding.weights().tensor(op.weight());
-    Shape x = binding.shape(op.x());
     List<Outputs> outputs = new ArrayList<>();
     for (Region region : op.reads()) {
-      Chains chains =
-          Chains.forward(tensor, op.window(), x, binding.placement(op.x()), region.columns());
+      Chains chains = binding.chains(op, region.columns());
       int end = region.rows().end();
       for (int row = region.rows().start(), n; row < end; row += n) {
         n = together(tensor.adjacent(row, end));
@@ -71,7 +69,7 @@ final class TileConv implements Kernel {
       }
     }
     Supplier<float[]> weights = () -> binding.weights().array(Slot.VALUE, op.weight());
-    int width = op.window().output(1, x).width();
+    int width = op.window().output(1, binding.shape(op.x())).width();
     return new TileConv(
         binding,
         new Sums(op.x(), op.y(), weights, op.resume(), outputs, width),
@@ -125,7 +123,7 @@ final class TileConv implements Kernel {
 
   @Override
   public int scratch() {
-    return epilogue.pools() ? CHANNELS * epilogue.kernel() * rowSize() : 0;
+    return epilogue.pools() ? Math.multiplyExact(CHANNELS * epilogue.kernel(), rowSize()) : 0;
   }
 
   /** Numbers in a row of one channel before pooling. */

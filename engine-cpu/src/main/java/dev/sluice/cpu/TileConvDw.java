@@ -80,7 +80,7 @@ final class TileConvDw implements Kernel {
 
   @Override
   public int scratch() {
-    return op.window().taps() * CHANNELS * CHANNELS * LANES;
+    return Math.multiplyExact(op.window().taps(), CHANNELS * CHANNELS * LANES);
   }
 
   @Override

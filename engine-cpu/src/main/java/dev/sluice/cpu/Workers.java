@@ -92,10 +92,7 @@ final class Workers implements AutoCloseable {
           task.kernel().run(part, images, scratch[0]);
         }
       } else {
-        if (left >= WAKING_COST) {
-          wake();
-        }
-        share(task.kernel(), parts, images);
+        share(task.kernel(), parts, images, left >= WAKING_COST);
       }
       left -= cost;
     }
@@ -118,7 +115,7 @@ final class Workers implements AutoCloseable {
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // yields only where a worker may lack a core
-  private void share(Kernel kernel, int parts, int images) {
+  private void share(Kernel kernel, int parts, int images, boolean wakes) {
     // First nobody may take a part of what follows as one of the round before.
     long round = round(counters.getAndUpdate(NEXT, next -> next | NONE)) + 1;
     this.kernel = kernel;
@@ -127,6 +124,9 @@ final class Workers implements AutoCloseable {
     this.turn = Math.max(1, parts / (TURNS * scratch.length));
     counters.set(DONE, 0);
     counters.set(NEXT, round << Integer.SIZE);
+    if (wakes) {
+      wake(); // after the round began: who parks from now on has seen it
+    }
     work(0);
     for (long spins = 0; counters.get(DONE) < parts; spins++) {
       if (spins < SPINS_PER_LOOK * SPINS_PER_LOOK) {
