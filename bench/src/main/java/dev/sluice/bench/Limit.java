@@ -24,7 +24,7 @@ record Limit(double gflops, double twoThreadRatio, double gigabytesPerSecond) {
   private static final int CHAINS = 12;
   private static final int STEPS = 1_000_000;
   private static final int FLOATS = 1 << 26;
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = 150;
   private static final int PASSES = 8;
 
   /** Takes a few seconds; nothing else should run meanwhile. */

@@ -117,11 +117,12 @@ final class ImageEpilogue {
 
   /** Finished numbers of a vector of channels, each to its column in the first row of sums. */
   private void finish(float[] sums, int at, int rowSize, int shift) {
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int column = 0; column < width; column++) {
       int from = at + column * stride() * GROUP;
       int to = at + column * GROUP;
       if (pool == null) {
-        finish(load(sums, from), load(sums, shift)).intoArray(sums, to);
+        clamped(shifted(load(sums, from), load(sums, shift)), least).intoArray(sums, to);
       } else if (pool.kind() == Pool2d.Kind.AVERAGE) {
         average(pool.kernelSize(), sums, from, rowSize, shift, to);
       } else if (pool.kernelSize() == 2) { // the usual one, without loops around few instructions
@@ -129,7 +130,7 @@ final class ImageEpilogue {
         max = greater(load(sums, from + GROUP), max);
         max = greater(load(sums, from + rowSize), max);
         max = greater(load(sums, from + rowSize + GROUP), max);
-        finish(max, load(sums, shift)).intoArray(sums, to);
+        clamped(shifted(max, load(sums, shift)), least).intoArray(sums, to);
       } else {
         max(pool.kernelSize(), sums, from, rowSize, shift, to);
       }
@@ -137,24 +138,26 @@ final class ImageEpilogue {
   }
 
   // A vector that is handed to a method, or returned by it, is allocated unless the method is
-  // compiled into its caller; so only the smallest do that.
+  // compiled into its caller; so only methods of a few instructions do that.
 
   private void max(int kernel, float[] sums, int from, int rowSize, int shift, int to) {
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
     FloatVector max = load(sums, from);
     for (int a = 0; a < kernel; a++) { // the first number once more does not matter
       for (int b = 0; b < kernel; b++) {
         max = greater(load(sums, from + a * rowSize + b * GROUP), max);
       }
     }
-    finish(max, load(sums, shift)).intoArray(sums, to);
+    clamped(shifted(max, load(sums, shift)), least).intoArray(sums, to);
   }
 
   private void average(int kernel, float[] sums, int from, int rowSize, int shift, int to) {
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
     FloatVector sum = FloatVector.zero(SPECIES);
     for (int a = 0; a < kernel; a++) {
       for (int b = 0; b < kernel; b++) {
         int at = from + a * rowSize + b * GROUP;
-        sum = sum.add(finish(load(sums, at), load(sums, shift)));
+        sum = sum.add(clamped(shifted(load(sums, at), load(sums, shift)), least));
       }
     }
     sum.mul(1f / (kernel * kernel)).intoArray(sums, to);
@@ -169,9 +172,11 @@ final class ImageEpilogue {
   }
 
   /** Adding 0 first makes +0 of −0. */
-  private FloatVector finish(FloatVector sum, FloatVector shift) {
-    FloatVector value = sum.add(FloatVector.zero(SPECIES)).add(shift);
-    FloatVector least = FloatVector.broadcast(SPECIES, floor);
+  private static FloatVector shifted(FloatVector sum, FloatVector shift) {
+    return sum.add(0f).add(shift);
+  }
+
+  private static FloatVector clamped(FloatVector value, FloatVector least) {
     return value.blend(least, value.compare(VectorOperators.LE, least));
   }
 

@@ -69,8 +69,9 @@ final class TileEpilogue {
    */
   void run(float[] source, int from, int rowStride, float[] result, int to, float shift) {
     if (pool == null) {
+      FloatVector least = FloatVector.broadcast(SPECIES, floor);
       for (int i = 0; i < width * tileImages; i += LANES) {
-        finish(load(source, from + i), shift).intoArray(result, to + i);
+        clamped(shifted(load(source, from + i), shift), least).intoArray(result, to + i);
       }
       return;
     }
@@ -93,16 +94,18 @@ final class TileEpilogue {
     int right = from + tileImages;
     int down = from + rowStride;
     int across = right + rowStride;
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int lane = 0; lane < tileImages; lane += LANES) {
       FloatVector max = load(source, from + lane);
       max = greater(load(source, right + lane), max);
       max = greater(load(source, down + lane), max);
       max = greater(load(source, across + lane), max);
-      finish(max, shift).intoArray(result, to + lane);
+      clamped(shifted(max, shift), least).intoArray(result, to + lane);
     }
   }
 
   private void max(float[] source, int from, int rowStride, float[] result, int to, float shift) {
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int lane = 0; lane < tileImages; lane += LANES) {
       FloatVector max = load(source, from + lane);
       for (int a = 0; a < kernel; a++) {
@@ -110,18 +113,19 @@ final class TileEpilogue {
           max = greater(load(source, from + a * rowStride + b * tileImages + lane), max);
         }
       }
-      finish(max, shift).intoArray(result, to + lane);
+      clamped(shifted(max, shift), least).intoArray(result, to + lane);
     }
   }
 
   private void average(
       float[] source, int from, int rowStride, float[] result, int to, float shift) {
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int lane = 0; lane < tileImages; lane += LANES) {
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int a = 0; a < kernel; a++) {
         for (int b = 0; b < kernel; b++) {
           int at = from + a * rowStride + b * tileImages + lane;
-          sum = sum.add(finish(load(source, at), shift));
+          sum = sum.add(clamped(shifted(load(source, at), shift), least));
         }
       }
       sum.mul(1f / (kernel * kernel)).intoArray(result, to + lane);
@@ -136,11 +140,15 @@ final class TileEpilogue {
     return than.blend(value, value.compare(VectorOperators.GT, than));
   }
 
+  // Methods that take or give a vector have a few instructions only: a larger one may not be
+  // compiled into its caller, and vectors are allocated.
+
   /** Adding 0 first makes +0 of −0. */
-  private FloatVector finish(FloatVector sum, float shift) {
-    FloatVector value =
-        sum.add(FloatVector.zero(SPECIES)).add(FloatVector.broadcast(SPECIES, shift));
-    FloatVector least = FloatVector.broadcast(SPECIES, floor);
+  private static FloatVector shifted(FloatVector sum, float shift) {
+    return sum.add(0f).add(shift);
+  }
+
+  private static FloatVector clamped(FloatVector value, FloatVector least) {
     return value.blend(least, value.compare(VectorOperators.LE, least));
   }
 }
