@@ -2,7 +2,7 @@ package dev.sluice.cpu;
 
 import dev.sluice.api.Op;
 
-/** {@link Op.Loss}, in double precision and in any layout; a part is an image. */
+/** {@link Op.Loss}, in double precision; a part is an image. */
 record SoftmaxLoss(Binding binding, Op.Loss op) implements Kernel {
   @Override
   public int parts(int images) {

@@ -114,7 +114,8 @@ final class TileConvDw implements Kernel {
     int kernelWidth = op.window().kernelWidth();
     int ds = dy.tileBase(tile) + block.row * dy.channel() + row * dy.row();
     int xs = x.tileBase(tile) + block.column * x.channel();
-    boolean byTaps = op.window().stride() == 1 && block.sums() == CHANNELS * LANES;
+    boolean byTaps =
+        op.window().stride() == 1 && block.rowCount == CHANNELS && block.columnCount == 1;
     for (int ky = 0; ky < op.window().kernelHeight(); ky++) {
       int from = row - rowTaps.first(ky);
       if (from < 0 || from >= rowTaps.count(ky)) {
@@ -123,7 +124,7 @@ final class TileConvDw implements Kernel {
       int line = xs + (rowTaps.at(ky) + from * op.window().stride()) * x.row();
       int at = ky * kernelWidth * block.sums();
       int kx = 0;
-      for (; byTaps && block.rowCount == CHANNELS && kx + CHANNELS <= kernelWidth; kx += CHANNELS) {
+      for (; byTaps && kx + CHANNELS <= kernelWidth; kx += CHANNELS) {
         addFourTaps(block, ds, line, kx, sums, at + kx * block.sums());
       }
       for (; kx < kernelWidth; kx++) {
