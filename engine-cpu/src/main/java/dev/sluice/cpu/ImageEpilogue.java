@@ -115,69 +115,66 @@ final class ImageEpilogue {
     }
   }
 
-  /** Finished numbers of a vector of channels, each to its column in the first row of sums. */
+  // FloatVector's methods alone take and give vectors here: a vector that is handed to a method of
+  // ours, or returned by it, is allocated wherever that method is not compiled into its caller,
+  // which
+  // varies from run to run, even for the smallest.
+
+  /**
+   * Finished numbers of a vector of channels, each to its column in the first row of sums. Adding 0
+   * first makes +0 of −0.
+   */
   private void finish(float[] sums, int at, int rowSize, int shift) {
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
+    FloatVector shifts = FloatVector.fromArray(SPECIES, sums, shift);
     for (int column = 0; column < width; column++) {
       int from = at + column * stride() * GROUP;
-      int to = at + column * GROUP;
-      if (pool == null) {
-        clamped(shifted(load(sums, from), load(sums, shift)), least).intoArray(sums, to);
-      } else if (pool.kind() == Pool2d.Kind.AVERAGE) {
-        average(pool.kernelSize(), sums, from, rowSize, shift, to);
-      } else if (pool.kernelSize() == 2) { // the usual one, without loops around few instructions
-        FloatVector max = load(sums, from);
-        max = greater(load(sums, from + GROUP), max);
-        max = greater(load(sums, from + rowSize), max);
-        max = greater(load(sums, from + rowSize + GROUP), max);
-        clamped(shifted(max, load(sums, shift)), least).intoArray(sums, to);
-      } else {
-        max(pool.kernelSize(), sums, from, rowSize, shift, to);
+      if (pool != null && pool.kind() == Pool2d.Kind.MAX) {
+        max(sums, from, rowSize);
       }
+      int to = at + column * GROUP;
+      if (pool != null && pool.kind() == Pool2d.Kind.AVERAGE) {
+        average(pool.kernelSize(), sums, from, rowSize, shift, to);
+        continue;
+      }
+      FloatVector sum = FloatVector.fromArray(SPECIES, sums, from).add(0f).add(shifts);
+      sum.blend(least, sum.compare(VectorOperators.LE, least)).intoArray(sums, to);
     }
   }
 
-  // A vector that is handed to a method, or returned by it, is allocated unless the method is
-  // compiled into its caller; so only methods of a few instructions do that.
-
-  private void max(int kernel, float[] sums, int from, int rowSize, int shift, int to) {
-    FloatVector least = FloatVector.broadcast(SPECIES, floor);
-    FloatVector max = load(sums, from);
-    for (int a = 0; a < kernel; a++) { // the first number once more does not matter
-      for (int b = 0; b < kernel; b++) {
-        max = greater(load(sums, from + a * rowSize + b * GROUP), max);
+  /** The maximum of a window, to where its first number is. */
+  private void max(float[] sums, int from, int rowSize) {
+    if (kernel() == 2) { // the usual one, without loops around few instructions
+      FloatVector a = FloatVector.fromArray(SPECIES, sums, from);
+      FloatVector b = FloatVector.fromArray(SPECIES, sums, from + GROUP);
+      FloatVector c = FloatVector.fromArray(SPECIES, sums, from + rowSize);
+      FloatVector d = FloatVector.fromArray(SPECIES, sums, from + rowSize + GROUP);
+      a = a.blend(b, b.compare(VectorOperators.GT, a));
+      a = a.blend(c, c.compare(VectorOperators.GT, a));
+      a.blend(d, d.compare(VectorOperators.GT, a)).intoArray(sums, from);
+      return;
+    }
+    for (int a = 0; a < kernel(); a++) { // the first number once more does not matter
+      for (int b = 0; b < kernel(); b++) {
+        FloatVector max = FloatVector.fromArray(SPECIES, sums, from);
+        FloatVector next = FloatVector.fromArray(SPECIES, sums, from + a * rowSize + b * GROUP);
+        max.blend(next, next.compare(VectorOperators.GT, max)).intoArray(sums, from);
       }
     }
-    clamped(shifted(max, load(sums, shift)), least).intoArray(sums, to);
   }
 
   private void average(int kernel, float[] sums, int from, int rowSize, int shift, int to) {
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
-    FloatVector sum = FloatVector.zero(SPECIES);
+    FloatVector shifts = FloatVector.fromArray(SPECIES, sums, shift);
+    FloatVector total = FloatVector.zero(SPECIES);
     for (int a = 0; a < kernel; a++) {
       for (int b = 0; b < kernel; b++) {
         int at = from + a * rowSize + b * GROUP;
-        sum = sum.add(clamped(shifted(load(sums, at), load(sums, shift)), least));
+        FloatVector sum = FloatVector.fromArray(SPECIES, sums, at).add(0f).add(shifts);
+        total = total.add(sum.blend(least, sum.compare(VectorOperators.LE, least)));
       }
     }
-    sum.mul(1f / (kernel * kernel)).intoArray(sums, to);
-  }
-
-  private static FloatVector load(float[] array, int at) {
-    return FloatVector.fromArray(SPECIES, array, at);
-  }
-
-  private static FloatVector greater(FloatVector value, FloatVector than) {
-    return than.blend(value, value.compare(VectorOperators.GT, than));
-  }
-
-  /** Adding 0 first makes +0 of −0. */
-  private static FloatVector shifted(FloatVector sum, FloatVector shift) {
-    return sum.add(0f).add(shift);
-  }
-
-  private static FloatVector clamped(FloatVector value, FloatVector least) {
-    return value.blend(least, value.compare(VectorOperators.LE, least));
+    total.mul(1f / (kernel * kernel)).intoArray(sums, to);
   }
 
   private int result(int image, int channel, int row) {

@@ -62,7 +62,8 @@ final class TileEpilogue {
   }
 
   /**
-   * One row of one channel.
+   * One row of one channel. Adding 0 first makes +0 of −0. As in {@link ImageEpilogue}, no method
+   * of ours takes or gives a vector.
    *
    * @param from where the first source row starts; the next is {@code rowStride} further
    * @param to where the result row starts; may be {@code from} where nothing is pooled
@@ -71,7 +72,8 @@ final class TileEpilogue {
     if (pool == null) {
       FloatVector least = FloatVector.broadcast(SPECIES, floor);
       for (int i = 0; i < width * tileImages; i += LANES) {
-        clamped(shifted(load(source, from + i), shift), least).intoArray(result, to + i);
+        FloatVector sum = FloatVector.fromArray(SPECIES, source, from + i).add(0f).add(shift);
+        sum.blend(least, sum.compare(VectorOperators.LE, least)).intoArray(result, to + i);
       }
       return;
     }
@@ -96,24 +98,30 @@ final class TileEpilogue {
     int across = right + rowStride;
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int lane = 0; lane < tileImages; lane += LANES) {
-      FloatVector max = load(source, from + lane);
-      max = greater(load(source, right + lane), max);
-      max = greater(load(source, down + lane), max);
-      max = greater(load(source, across + lane), max);
-      clamped(shifted(max, shift), least).intoArray(result, to + lane);
+      FloatVector a = FloatVector.fromArray(SPECIES, source, from + lane);
+      FloatVector b = FloatVector.fromArray(SPECIES, source, right + lane);
+      FloatVector c = FloatVector.fromArray(SPECIES, source, down + lane);
+      FloatVector d = FloatVector.fromArray(SPECIES, source, across + lane);
+      a = a.blend(b, b.compare(VectorOperators.GT, a));
+      a = a.blend(c, c.compare(VectorOperators.GT, a));
+      a = a.blend(d, d.compare(VectorOperators.GT, a)).add(0f).add(shift);
+      a.blend(least, a.compare(VectorOperators.LE, least)).intoArray(result, to + lane);
     }
   }
 
   private void max(float[] source, int from, int rowStride, float[] result, int to, float shift) {
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int lane = 0; lane < tileImages; lane += LANES) {
-      FloatVector max = load(source, from + lane);
+      FloatVector max = FloatVector.fromArray(SPECIES, source, from + lane);
       for (int a = 0; a < kernel; a++) {
         for (int b = 0; b < kernel; b++) {
-          max = greater(load(source, from + a * rowStride + b * tileImages + lane), max);
+          int at = from + a * rowStride + b * tileImages + lane;
+          FloatVector next = FloatVector.fromArray(SPECIES, source, at);
+          max = max.blend(next, next.compare(VectorOperators.GT, max));
         }
       }
-      clamped(shifted(max, shift), least).intoArray(result, to + lane);
+      max = max.add(0f).add(shift);
+      max.blend(least, max.compare(VectorOperators.LE, least)).intoArray(result, to + lane);
     }
   }
 
@@ -121,34 +129,15 @@ final class TileEpilogue {
       float[] source, int from, int rowStride, float[] result, int to, float shift) {
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int lane = 0; lane < tileImages; lane += LANES) {
-      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector total = FloatVector.zero(SPECIES);
       for (int a = 0; a < kernel; a++) {
         for (int b = 0; b < kernel; b++) {
           int at = from + a * rowStride + b * tileImages + lane;
-          sum = sum.add(clamped(shifted(load(source, at), shift), least));
+          FloatVector sum = FloatVector.fromArray(SPECIES, source, at).add(0f).add(shift);
+          total = total.add(sum.blend(least, sum.compare(VectorOperators.LE, least)));
         }
       }
-      sum.mul(1f / (kernel * kernel)).intoArray(result, to + lane);
+      total.mul(1f / (kernel * kernel)).intoArray(result, to + lane);
     }
-  }
-
-  private static FloatVector load(float[] array, int at) {
-    return FloatVector.fromArray(SPECIES, array, at);
-  }
-
-  private static FloatVector greater(FloatVector value, FloatVector than) {
-    return than.blend(value, value.compare(VectorOperators.GT, than));
-  }
-
-  // Methods that take or give a vector have a few instructions only: a larger one may not be
-  // compiled into its caller, and vectors are allocated.
-
-  /** Adding 0 first makes +0 of −0. */
-  private static FloatVector shifted(FloatVector sum, float shift) {
-    return sum.add(0f).add(shift);
-  }
-
-  private static FloatVector clamped(FloatVector value, FloatVector least) {
-    return value.blend(least, value.compare(VectorOperators.LE, least));
   }
 }
