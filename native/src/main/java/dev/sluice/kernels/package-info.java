@@ -1,4 +1,4 @@
-/** The CUDA kernels; they come later. */
+/** The CUDA kernels, compiled for what the machine that built them had compilers for. */
 @NullMarked
 package dev.sluice.kernels;
 

@@ -1,0 +1,24 @@
+// What happens to a sum when its chain is complete.
+#ifndef SLUICE_EPILOGUE_H
+#define SLUICE_EPILOGUE_H
+
+#include "platform.h"
+
+// +0, which makes +0 of −0, then the shift, if there is one, then ReLU. NaN stays NaN.
+struct Epilogue {
+  const float* shift;
+  bool relu;
+
+  __device__ __forceinline__ float operator()(float sum, int channel) const {
+    float v = sum + 0.0f;
+    if (shift != nullptr) {
+      v += readOnly(shift + channel);
+    }
+    return relu && v <= 0.0f ? 0.0f : v;
+  }
+};
+
+// Kinds of pooling.
+enum : int { NO_POOLING = 0, MAXIMUM = 1, AVERAGE = 2 };
+
+#endif
