@@ -2,13 +2,19 @@
 @SuppressWarnings(
     "requires-automatic") // JLine, which the progress bar brings along, has no descriptor
 module dev.sluice.cli {
+  requires dev.sluice.kernels;
+  requires dev.sluice.testkit;
   requires dev.sluice.trainer;
   requires info.picocli;
   requires me.tongfei.progressbar;
+  requires org.apache.commons.compress;
   requires org.jline.nativ;
+  requires org.junit.platform.engine;
+  requires org.junit.platform.launcher;
   requires tools.jackson.databind;
 
   opens dev.sluice.cli to
       info.picocli,
+      org.junit.platform.commons,
       tools.jackson.databind;
 }

@@ -1,7 +1,7 @@
 /** The planner, parameters, the model file and sessions. */
 module dev.sluice.core {
   requires transitive dev.sluice.api;
-  requires tools.jackson.databind;
+  requires tools.jackson.core;
 
   exports dev.sluice.core;
 

@@ -13,6 +13,7 @@ enum Status {
   success = 0,
   notInitialized = 1,
   invalidValue = 7,
+  archMismatch = 8,
   executionFailed = 13,
   notSupported = 15
 };
@@ -79,6 +80,7 @@ VENDOR_CALL int cublasGetProperty(int type, int* value) {
 
 VENDOR_CALL int cublasCreate_v2(Handle** handle) {
   if (currentContext() == nullptr) return refuse("cublasCreate", "no context", notInitialized);
+  if (refuses("cublasCreate")) return archMismatch;
   return create(handle, invalidValue);
 }
 

@@ -141,6 +141,7 @@ VENDOR_CALL size_t cudnnGetCudartVersion() { return SLUICE_CUDNN_CUDA; }
 
 VENDOR_CALL int cudnnCreate(Handle** handle) {
   if (currentContext() == nullptr) return refuse("cudnnCreate", "no context", notInitialized);
+  if (refuses("cudnnCreate")) return notSupported;
   return create(handle, badParam);
 }
 VENDOR_CALL int cudnnDestroy(Handle* handle) { return destroy(handle, badParam); }

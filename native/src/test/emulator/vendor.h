@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "memory.h"
@@ -29,6 +30,12 @@ struct Tagged {
 template <class T>
 bool isA(const T* object) {
   return object != nullptr && object->tag == T::kind;
+}
+
+// Whether SLUICE_EMULATOR_REFUSE names this call: the device is then none for the library.
+inline bool refuses(const char* call) {
+  const char* named = getenv("SLUICE_EMULATOR_REFUSE");
+  return named != nullptr && strcmp(named, call) == 0;
 }
 
 template <class T>

@@ -2,18 +2,12 @@ package dev.sluice.bench;
 
 import dev.sluice.api.Connectivity;
 import dev.sluice.api.Network;
-import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
 import dev.sluice.core.NetworkParameters;
-import dev.sluice.core.Normalisation;
 import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.NamedNetwork;
-import dev.sluice.trainer.Widths;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
+import dev.sluice.trainer.UntrainedModel;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Random weights and images. They come from a fixed seed, so that every process makes the same
@@ -32,24 +26,18 @@ record Workload(Network network, Parameters parameters) {
   /** Updates whose effect on the loss is compared before anything is timed. */
   static final int CHECKED_UPDATES = 3;
 
-  private static final float BIAS = 0.1f;
-
   static Workload of(NamedNetwork named, Connectivity connectivity) {
-    Network network =
-        named.build(named.input(), Case.CLASSES, Widths.uniform(Case.STEPS), connectivity);
-    Parameters parameters = new Parameters(NetworkParameters.of(network).list());
-    SplittableRandom random = new SplittableRandom(1);
-    for (Parameter parameter : parameters.list()) {
-      double bound = parameter.rank() == 1 ? BIAS : Math.sqrt(6.0 / parameter.rowSize());
-      fill(parameters.values(parameter.id()), bound, random);
-    }
-    return new Workload(network, parameters);
+    StoredModel model = UntrainedModel.of(named, Case.CLASSES, Case.STEPS, connectivity);
+    return new Workload(model.network(), model.parameters());
   }
 
   /** Random images, (batch, C, H, W). */
   float[] images(int batch) {
     float[] images = new float[batch * network.input().size()];
-    fill(images, 1, new SplittableRandom(2));
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (float) random.nextDouble(-1, 1);
+    }
     return images;
   }
 
@@ -71,11 +59,7 @@ record Workload(Network network, Parameters parameters) {
 
   /** The model of all widths. */
   StoredModel model() {
-    int channels = network.input().channels();
-    Normalisation none =
-        new Normalisation(Collections.nCopies(channels, 0f), Collections.nCopies(channels, 1f));
-    List<String> classes = IntStream.range(0, Case.CLASSES).mapToObj(String::valueOf).toList();
-    return new StoredModel(network, parameters, none, classes, null, Map.of());
+    return UntrainedModel.of("random", network, parameters);
   }
 
   /** The weights that a dense network uses at one step, as those of {@link Network#at}. */
@@ -98,12 +82,6 @@ record Workload(Network network, Parameters parameters) {
     for (int row = 0; row < into.get(to).rows().full(); row++) {
       System.arraycopy(
           parameters.values(from), row * stride, into.values(to), row * length, length);
-    }
-  }
-
-  private static void fill(float[] values, double bound, SplittableRandom random) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextDouble(-bound, bound);
     }
   }
 }

@@ -2,8 +2,10 @@ package dev.sluice.cli;
 
 import dev.sluice.api.Backend;
 import dev.sluice.api.BackendProvider;
+import dev.sluice.api.Paths;
 import dev.sluice.core.Backends;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +33,20 @@ final class DeviceOptions {
       description = "How many threads may work on a batch.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--paths",
+      paramLabel = "P",
+      converter = Words.OfPaths.class,
+      description =
+          "exact: the same bits on every backend. fastest: for every layer the fastest kernel, the"
+              + " vendor's libraries included; results differ in their last digits. On the CPU both"
+              + " are the same. Default: exact.")
+  private Paths paths = Paths.EXACT;
+
+  Paths paths() {
+    return paths;
+  }
+
   int threads() {
     return threads;
   }
@@ -43,15 +59,33 @@ final class DeviceOptions {
    */
   Backend open() {
     if (backend == null) {
-      return Backends.open();
+      return Backends.open(paths);
     }
+    checkName();
+    return Backends.open(backend, paths);
+  }
+
+  /**
+   * Why the backend that was asked for cannot be opened here; empty if it can, or if none was asked
+   * for.
+   *
+   * @throws ParameterException if there is none of this name
+   */
+  Optional<String> unavailable() {
+    checkName();
+    return Backends.providers().stream()
+        .filter(provider -> provider.name().equals(backend))
+        .findFirst()
+        .flatMap(BackendProvider::unavailable);
+  }
+
+  private void checkName() {
     List<String> names = Backends.providers().stream().map(BackendProvider::name).toList();
-    if (!names.contains(backend)) {
+    if (backend != null && !names.contains(backend)) {
       throw new ParameterException(
           spec.commandLine(),
           "Invalid value for option '--backend': '%s' is none of %s"
               .formatted(backend, String.join(", ", names)));
     }
-    return Backends.open(backend);
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.api.Backend;
 import dev.sluice.api.BackendProvider;
 import dev.sluice.core.Backends;
+import dev.sluice.core.Printable;
 import dev.sluice.trainer.data.DataSets;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,9 +40,14 @@ final class DoctorCommand implements Callable<Integer> {
    *
    * @param reason why it is not available and what to do; null if it is
    * @param device what it would run on; null if it is not available
+   * @param details what was found on this machine, and what is missing
    */
   record BackendState(
-      String name, boolean available, @Nullable String reason, @Nullable String device) {}
+      String name,
+      boolean available,
+      @Nullable String reason,
+      @Nullable String device,
+      List<String> details) {}
 
   @Override
   public Integer call() {
@@ -74,14 +80,16 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static BackendState state(BackendProvider provider) {
+    String name = provider.name();
+    List<String> details = provider.details();
     String reason = provider.unavailable().orElse(null);
     if (reason != null) {
-      return new BackendState(provider.name(), false, reason, null);
+      return new BackendState(name, false, reason, null, details);
     }
     try (Backend backend = provider.open()) {
-      return new BackendState(provider.name(), true, null, backend.device());
+      return new BackendState(name, true, null, backend.device(), details);
     } catch (RuntimeException | LinkageError e) { // what a doctor is there to tell
-      return new BackendState(provider.name(), false, "it does not open: " + e, null);
+      return new BackendState(name, false, "it does not open: " + e, null, details);
     }
   }
 
@@ -116,6 +124,7 @@ final class DoctorCommand implements Callable<Integer> {
                   backend.available()
                       ? "available: " + backend.device()
                       : "not available: " + backend.reason()));
+      backend.details().forEach(line -> out.println("  " + Printable.text(line)));
     }
     if (document.backends().isEmpty()) {
       out.println("no backend is on the module path");

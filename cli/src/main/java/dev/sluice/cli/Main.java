@@ -33,6 +33,9 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       CalibrateCommand.class,
       ClassifyCommand.class,
+      BenchCommand.class,
+      CheckCommand.class,
+      BundleCommand.class,
       InfoCommand.class,
       DoctorCommand.class
     })

@@ -4,6 +4,7 @@ import dev.sluice.core.Printable;
 import dev.sluice.trainer.Results;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -40,7 +41,7 @@ record ResultsTable(Results results) {
       table.row(
           List.of(
               String.valueOf(width.step()),
-              channels(width),
+              channels(width.channels()),
               Numbers.count(width.macs()),
               Numbers.kilobytes(width.weightBytes()),
               Numbers.percent(width.accuracy()),
@@ -51,9 +52,9 @@ record ResultsTable(Results results) {
   }
 
   /** All but the readout's, which are the classes at every width. */
-  private static String channels(Results.Width width) {
-    return width.channels().values().stream()
-        .limit(Math.max(1, width.channels().size() - 1))
+  static String channels(Map<String, Integer> channels) {
+    return channels.values().stream()
+        .limit(Math.max(1, channels.size() - 1))
         .map(String::valueOf)
         .collect(Collectors.joining("-"));
   }

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.api.Channels;
 import dev.sluice.api.Connectivity;
+import dev.sluice.api.Paths;
 import dev.sluice.trainer.NamedNetwork;
 import dev.sluice.trainer.Recipe;
 import dev.sluice.trainer.Widths;
@@ -100,11 +101,27 @@ final class Words {
     }
   }
 
+  /** The name of a platform. */
+  static final class OfPlatform implements ITypeConverter<Platform> {
+    @Override
+    public Platform convert(String text) {
+      return value(Platform.values(), Platform::id, text);
+    }
+  }
+
   /** The name of a connectivity. */
   static final class OfConnectivity implements ITypeConverter<Connectivity> {
     @Override
     public Connectivity convert(String text) {
       return value(Connectivity.values(), Words::of, text);
+    }
+  }
+
+  /** Which kernels may be taken. */
+  static final class OfPaths implements ITypeConverter<Paths> {
+    @Override
+    public Paths convert(String text) {
+      return value(Paths.values(), Words::of, text);
     }
   }
 

@@ -27,6 +27,7 @@ class DoctorTest {
       boolean available = backend.get("available").asBoolean();
       assertEquals(available, backend.get("reason").isNull(), backend.toString());
       assertEquals(!available, backend.get("device").isNull(), backend.toString());
+      assertTrue(backend.get("details").isArray(), backend.toString());
     }
   }
 }

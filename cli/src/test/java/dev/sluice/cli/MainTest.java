@@ -14,7 +14,19 @@ import picocli.CommandLine.Command;
 
 class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "train", "evaluate", "calibrate", "classify", "info", "doctor"})
+  @ValueSource(
+      strings = {
+        "demo",
+        "train",
+        "evaluate",
+        "calibrate",
+        "classify",
+        "bench",
+        "check",
+        "bundle",
+        "info",
+        "doctor"
+      })
   void everyCommandHasHelp(String command) {
     Cli.Run run = Cli.run(command, "--help").succeeded();
     assertTrue(run.out().startsWith("Usage: sluice " + command), run.out());
@@ -75,6 +87,12 @@ class MainTest {
           calibrate m --data d --max-drop -1                | -1.0 is not from 0 to 100
           classify m                                        | Missing required parameter: 'IMAGE'
           classify m i.png --width -1                       | '-1' is neither 'auto' nor a step
+          bench m --batch 0                                 | '0' is not a whole number above 0
+          bench m --paths short                             | 'short' is none of exact, fastest
+          check --only all                                  | expected one of [conformance, bits, speed]
+          check --backend tpu --if-available                | 'tpu' is none of
+          bundle                                            | Missing required option: '--out=FILE.tgz'
+          bundle --out b.tgz --platform mac                 | 'mac' is none of linux-x86_64, linux-aarch64
           info                                              | Missing required parameter: 'MODEL'
           """)
   void wrongUsageIsExplained(String line, String expected) {

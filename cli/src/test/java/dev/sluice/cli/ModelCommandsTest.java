@@ -198,6 +198,34 @@ class ModelCommandsTest {
   }
 
   @Test
+  void benchMeasuresEveryWidth() {
+    Cli.Run run = Cli.run("bench", model, "--batch", 3, "--threads", 1, "--json", "-").succeeded();
+    JsonNode speed = run.json();
+    assertEquals("lenet", speed.get("network").asString());
+    assertEquals("exact", speed.get("paths").asString());
+    assertTrue(speed.get("exact").asBoolean());
+    assertEquals(3, speed.get("batch").asInt());
+    assertEquals(2, speed.get("widths").size());
+    assertTrue(speed.get("timeFollowsArithmetic").isBoolean());
+    JsonNode narrow = speed.get("widths").get(0);
+    assertEquals(42_136, narrow.get("macs").asInt());
+    assertEquals(4, narrow.get("operations").size());
+    assertTrue(narrow.get("energyMicrojoules").get("value").isNull());
+    double median = narrow.get("latencyMicros").get("median").asDouble();
+    assertTrue(median > 0 && narrow.get("latencyMicros").get("p99").asDouble() >= median);
+    assertEquals(3e6 / median, narrow.get("imagesPerSecond").asDouble(), 1e-6);
+    for (String text : new String[] {"batch 3, 1 threads", "time ÷ MACs", "arithmetic: width "}) {
+      assertTrue(run.err().contains(text), run.err());
+    }
+  }
+
+  @Test
+  void benchExplainsOperations() {
+    String out = Cli.run("bench", model, "--explain").succeeded().out();
+    assertTrue(out.contains("width 1:") && out.contains("28,800 MACs"), out);
+  }
+
+  @Test
   void infoShowsWhatAFileHolds() {
     String out = Cli.run("info", model).succeeded().out();
     String[] expected = {

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How a backend is found: through {@link java.util.ServiceLoader}. Loading it never fails. */
@@ -16,9 +17,27 @@ public interface BackendProvider {
   Optional<String> unavailable();
 
   /**
-   * Opens the backend.
+   * What was found on this machine and what would be of use, a line each, for people: devices,
+   * drivers, libraries. Also where the backend is unavailable; never fails.
+   */
+  default List<String> details() {
+    return List.of();
+  }
+
+  /**
+   * Opens the backend; results have the bits that {@link Op} defines.
    *
    * @throws SluiceException if it is {@link #unavailable()}
    */
-  Backend open();
+  default Backend open() {
+    return open(Paths.EXACT);
+  }
+
+  /**
+   * Opens the backend.
+   *
+   * @param paths which kernels it may take
+   * @throws SluiceException if it is {@link #unavailable()}
+   */
+  Backend open(Paths paths);
 }

@@ -2,6 +2,7 @@ package dev.sluice.core;
 
 import dev.sluice.api.Backend;
 import dev.sluice.api.BackendProvider;
+import dev.sluice.api.Paths;
 import dev.sluice.api.SluiceException;
 import java.util.Comparator;
 import java.util.List;
@@ -22,15 +23,24 @@ public final class Backends {
   }
 
   /**
-   * Opens the preferred backend among those that are available.
+   * Opens the preferred backend among those that are available, with exact paths.
    *
    * @throws SluiceException with every provider's reason, if none is
    */
   public static Backend open() {
+    return open(Paths.EXACT);
+  }
+
+  /**
+   * Opens the preferred backend among those that are available.
+   *
+   * @throws SluiceException with every provider's reason, if none is
+   */
+  public static Backend open(Paths paths) {
     List<BackendProvider> providers = providers();
     for (BackendProvider provider : providers) {
       if (provider.unavailable().isEmpty()) {
-        return provider.open();
+        return provider.open(paths);
       }
     }
     String reasons =
@@ -44,11 +54,20 @@ public final class Backends {
   }
 
   /**
-   * Opens a backend by name; nothing else is tried.
+   * Opens a backend by name, with exact paths; nothing else is tried.
    *
    * @throws SluiceException if there is none of this name, or with the reason why it is unavailable
    */
   public static Backend open(String name) {
+    return open(name, Paths.EXACT);
+  }
+
+  /**
+   * Opens a backend by name; nothing else is tried.
+   *
+   * @throws SluiceException if there is none of this name, or with the reason why it is unavailable
+   */
+  public static Backend open(String name, Paths paths) {
     List<BackendProvider> providers = providers();
     for (BackendProvider provider : providers) {
       if (provider.name().equals(name)) {
@@ -56,7 +75,7 @@ public final class Backends {
         if (reason.isPresent()) {
           throw new SluiceException("backend '" + name + "' is not available: " + reason.get());
         }
-        return provider.open();
+        return provider.open(paths);
       }
     }
     throw new SluiceException(

@@ -10,8 +10,9 @@ package dev.sluice.core;
  * @param sha256 digest of its bytes, 64 lower-case hexadecimal digits
  */
 public record Block(int step, String node, long end, String sha256) {
-  Block withSha256(String sha256) {
-    return new Block(step, node, end, sha256);
+  /** Whether both are the same stretch; their bytes may differ. */
+  boolean samePlace(Block other) {
+    return step == other.step && node.equals(other.node) && end == other.end;
   }
 
   /** How an error names it: {@code conv2 at step 1}. */

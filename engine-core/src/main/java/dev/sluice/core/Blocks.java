@@ -23,7 +23,7 @@ public final class Blocks {
     int steps = parameters.getFirst().rows().steps();
     for (int step = 0; step < steps; step++) {
       for (Parameter parameter : parameters) {
-        String name = "step%d.%s.%s".formatted(step, parameter.node(), parameter.field());
+        String name = String.join(".", "step" + step, parameter.node(), parameter.field());
         if (parameter.rank() == 1) {
           add(result, step, parameter, parameter.rowsBlock(step), name);
         } else {
@@ -120,17 +120,28 @@ public final class Blocks {
   public static Optional<String> firstNonFinite(Parameters parameters) {
     for (BlockTensor tensor : tensors(parameters.list())) {
       float[] values = parameters.values(tensor.parameter().id());
-      for (int run = 0, element = 0; run < tensor.runs(); run++) {
+      for (int run = 0; run < tensor.runs(); run++) {
         int start = tensor.offset(run);
-        for (int i = start; i < start + tensor.runLength(); i++, element++) {
-          if (!Float.isFinite(values[i])) {
-            return Optional.of(
-                "tensor '%s', element %d: %s".formatted(tensor.name(), element, values[i]));
-          }
+        int finite = finite(values, start, tensor.runLength());
+        if (finite < tensor.runLength()) {
+          int element = run * tensor.runLength() + finite;
+          return Optional.of(
+              "tensor '%s', element %d: %s"
+                  .formatted(tensor.name(), element, values[start + finite]));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** How many values, from the first on, are neither NaN nor infinite. */
+  private static int finite(float[] values, int start, int length) {
+    for (int i = 0; i < length; i++) {
+      if (!Float.isFinite(values[start + i])) {
+        return i;
+      }
+    }
+    return length;
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.sluice.core;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * When an answer is sure enough: thresholds fitted on validation images.
@@ -44,10 +44,13 @@ public record Calibration(List<Threshold> thresholds, String fittedOn, double ma
 
   /** The steps whose thresholds were fitted on other weights than these; empty if all are valid. */
   public List<Integer> stale(List<Block> blocks) {
-    return IntStream.range(0, thresholds.size())
-        .filter(s -> !thresholds.get(s).sha256().equals(Blocks.digest(blocks, s + 1)))
-        .boxed()
-        .toList();
+    List<Integer> stale = new ArrayList<>();
+    for (int step = 0; step < thresholds.size(); step++) {
+      if (!thresholds.get(step).sha256().equals(Blocks.digest(blocks, step + 1))) {
+        stale.add(step);
+      }
+    }
+    return List.copyOf(stale);
   }
 
   /**

@@ -24,15 +24,14 @@ public final class Model implements AutoCloseable {
   private final @Nullable Calibration calibration;
   private final List<Integer> stale;
 
-  private Model(StoredModel stored, Backend backend) {
+  private Model(StoredModel stored, List<Block> blocks, Backend backend) {
     this.backend = backend;
     this.network = stored.network();
     this.plan = Planner.inference(network);
     this.normalisation = stored.normalisation();
     this.classes = stored.classes();
     this.calibration = stored.calibration();
-    this.stale =
-        calibration == null ? List.of() : calibration.stale(Blocks.of(stored.parameters()));
+    this.stale = calibration == null ? List.of() : calibration.stale(blocks);
     this.weights = backend.load(stored.parameters(), false);
   }
 
@@ -43,12 +42,14 @@ public final class Model implements AutoCloseable {
    * @throws SluiceException naming the file and the place, if it is not a whole and valid model
    */
   public static Model load(Path file, Backend backend) {
-    return of(ModelFile.read(file), backend);
+    ModelFile.Proved proved = ModelFile.readProved(file);
+    return new Model(proved.model(), proved.blocks(), backend);
   }
 
   /** Packs a model that is in memory. */
   public static Model of(StoredModel stored, Backend backend) {
-    return new Model(stored, backend);
+    boolean calibrated = stored.calibration() != null;
+    return new Model(stored, calibrated ? Blocks.of(stored.parameters()) : List.of(), backend);
   }
 
   public Backend backend() {

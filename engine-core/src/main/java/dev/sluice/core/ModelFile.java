@@ -30,7 +30,7 @@ public final class ModelFile {
   public static void write(Path file, StoredModel model) {
     Parameters parameters = model.parameters();
     List<Tensor> tensors = tensors(parameters.list());
-    checkMemory(file, parameters.list(), bytes(tensors));
+    checkMemory(file, parameters.list(), Tensor.bytes(tensors));
     checkFinite(file, parameters);
     List<Block> blocks = Blocks.of(parameters);
     ModelMetadata metadata =
@@ -53,6 +53,14 @@ public final class ModelFile {
    * @throws SluiceException naming the file and the place, if anything is not as it must be
    */
   public static StoredModel read(Path file) {
+    return readProved(file).model();
+  }
+
+  /** A model as it is in its file, and the blocks of its weights, whose checksums were compared. */
+  record Proved(StoredModel model, List<Block> blocks) {}
+
+  /** As {@link #read}. */
+  static Proved readProved(Path file) {
     try (SafetensorsReader in = SafetensorsReader.openCut(file)) {
       ModelMetadata metadata = ModelMetadata.parse(file, in.metadata());
       checkLayout(file, metadata, in);
@@ -60,9 +68,10 @@ public final class ModelFile {
       try {
         Network network = metadata.network().narrowed(steps);
         Parameters parameters = parameters(file, network, in);
-        checkBlocks(file, metadata.blocks(), Blocks.of(parameters));
+        List<Block> blocks = Blocks.of(parameters);
+        checkBlocks(file, metadata.blocks(), blocks);
         checkFinite(file, parameters);
-        return model(metadata, network, parameters);
+        return new Proved(model(metadata, network, parameters), blocks);
       } catch (IllegalArgumentException e) { // parts that do not belong to one another
         throw problem(file, e.getMessage());
       }
@@ -97,7 +106,7 @@ public final class ModelFile {
   /** Tensors, blocks and steps of the whole network, whether or not their data is there. */
   private static void checkLayout(Path file, ModelMetadata metadata, SafetensorsReader in) {
     List<Parameter> parameters = NetworkParameters.of(metadata.network()).list();
-    checkMemory(file, parameters, bytes(in.tensors()));
+    checkMemory(file, parameters, Tensor.bytes(in.tensors()));
     in.expect(tensors(parameters));
     List<Block> expected = Blocks.layout(parameters);
     List<Block> found = metadata.blocks();
@@ -108,7 +117,7 @@ public final class ModelFile {
     }
     for (int i = 0; i < found.size(); i++) {
       Block block = found.get(i);
-      if (!block.withSha256("").equals(expected.get(i))) {
+      if (!block.samePlace(expected.get(i))) {
         throw problem(
             file,
             "metadata 'blocks' entry %d is %s up to byte %d, expected %s up to byte %d"
@@ -137,7 +146,7 @@ public final class ModelFile {
 
   private static void checkBlocks(Path file, List<Block> expected, List<Block> found) {
     for (int i = 0; i < found.size(); i++) {
-      if (!found.get(i).equals(expected.get(i))) {
+      if (!found.get(i).sha256().equals(expected.get(i).sha256())) {
         throw problem(
             file,
             "the weights of %s, up to byte %d of the data, do not have their checksum: copy it again"
@@ -174,10 +183,6 @@ public final class ModelFile {
 
   private static List<Tensor> tensors(List<Parameter> parameters) {
     return Blocks.tensors(parameters).stream().map(BlockTensor::tensor).toList();
-  }
-
-  private static long bytes(List<Tensor> tensors) {
-    return tensors.stream().mapToLong(Tensor::bytes).sum();
   }
 
   private static SluiceException problem(Path file, @Nullable String what) {

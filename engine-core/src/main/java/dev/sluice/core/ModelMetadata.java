@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * What a model file says about itself beside its tensors: text by key, most of it JSON. The key
@@ -50,12 +49,12 @@ record ModelMetadata(
     Map<String, String> map = new LinkedHashMap<>();
     map.put(FORMAT, THIS_FORMAT);
     map.put(NETWORK, NetworkJson.write(network));
-    map.put(BLOCKS, Json.write(blocks));
-    map.put(STEP_ENDS, Json.write(stepEnds));
-    map.put(NORMALISATION, Json.write(normalisation));
-    map.put(CLASSES, Json.write(classes));
-    map.put(CALIBRATION, Json.write(calibration));
-    map.put(PROVENANCE, Json.write(provenance));
+    map.put(BLOCKS, Json.text(out -> MetadataJson.writeBlocks(out, blocks)));
+    map.put(STEP_ENDS, Json.text(out -> MetadataJson.writeStepEnds(out, stepEnds)));
+    map.put(NORMALISATION, Json.text(out -> MetadataJson.writeNormalisation(out, normalisation)));
+    map.put(CLASSES, Json.text(out -> MetadataJson.writeClasses(out, classes)));
+    map.put(CALIBRATION, Json.text(out -> MetadataJson.writeCalibration(out, calibration)));
+    map.put(PROVENANCE, Json.text(out -> MetadataJson.writeProvenance(out, provenance)));
     map.put(SHA256, checksum(map));
     return map;
   }
@@ -67,25 +66,13 @@ record ModelMetadata(
     checkFormat(file, map.get(FORMAT));
     checkKeys(file, map);
     return new ModelMetadata(
-        json(file, map, NETWORK, NetworkJson::read),
-        json(file, map, BLOCKS, text -> Json.read(text, new TypeReference<List<Block>>() {})),
-        json(file, map, STEP_ENDS, text -> Json.read(text, new TypeReference<List<Long>>() {})),
-        json(
-            file,
-            map,
-            NORMALISATION,
-            text -> Json.read(text, new TypeReference<Normalisation>() {})),
-        json(file, map, CLASSES, text -> Json.read(text, new TypeReference<List<String>>() {})),
-        json(
-            file,
-            map,
-            CALIBRATION,
-            text -> Json.readNullable(text, new TypeReference<Calibration>() {})),
-        json(
-            file,
-            map,
-            PROVENANCE,
-            text -> Json.read(text, new TypeReference<Map<String, String>>() {})));
+        value(file, map, NETWORK, NetworkJson::read),
+        json(file, map, BLOCKS, MetadataJson::readBlocks),
+        json(file, map, STEP_ENDS, MetadataJson::readStepEnds),
+        json(file, map, NORMALISATION, MetadataJson::readNormalisation),
+        json(file, map, CLASSES, MetadataJson::readClasses),
+        json(file, map, CALIBRATION, MetadataJson::readCalibration),
+        json(file, map, PROVENANCE, MetadataJson::readProvenance));
   }
 
   private static void checkFormat(Path file, @Nullable String format) {
@@ -131,6 +118,11 @@ record ModelMetadata(
   }
 
   private static <T extends @Nullable Object> T json(
+      Path file, Map<String, String> map, String key, Function<JsonReader, T> type) {
+    return value(file, map, key, text -> JsonReader.read(text, type));
+  }
+
+  private static <T extends @Nullable Object> T value(
       Path file, Map<String, String> map, String key, Function<String, T> reader) {
     String text = map.get(key);
     if (text == null) {

@@ -1,8 +1,14 @@
 package dev.sluice.core;
 
+import dev.sluice.api.Connectivity;
+import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
+import dev.sluice.api.Node;
+import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
-import tools.jackson.core.type.TypeReference;
+import java.util.List;
+import java.util.Objects;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * Networks as JSON text, as model files store them and users write them:
@@ -24,11 +30,23 @@ public final class NetworkJson {
   private static final int MAX_NODE_STEPS = 1 << 16;
   private static final int MAX_LENGTH = 1 << 20;
 
+  private static final String STEPS = "steps";
+  private static final String CONNECTIVITY = "connectivity";
+  private static final String DENSE = "dense";
+  private static final String TRIANGULAR = "triangular";
+  private static final String INPUT = "input";
+  private static final String CHANNELS = "channels";
+  private static final String HEIGHT = "height";
+  private static final String WIDTH = "width";
+  private static final String NODES = "nodes";
+  private static final String NAME = "name";
+  private static final String LAYER = "layer";
+
   private NetworkJson() {}
 
   /** Writes what {@link #read} reads. */
   public static String write(Network network) {
-    return Json.write(network);
+    return Json.text(out -> write(out, network));
   }
 
   /**
@@ -41,7 +59,7 @@ public final class NetworkJson {
       throw new SluiceException(
           "a network of %d characters, at most %d allowed".formatted(text.length(), MAX_LENGTH));
     }
-    Network network = Json.read(text, new TypeReference<Network>() {});
+    Network network = JsonReader.read(text, NetworkJson::network);
     checkSize(network);
     return network;
   }
@@ -56,5 +74,97 @@ public final class NetworkJson {
           "%d nodes with %d steps are more than %d steps or %d nodes times steps"
               .formatted(nodes, network.steps(), MAX_STEPS, MAX_NODE_STEPS));
     }
+  }
+
+  private static void write(JsonGenerator out, Network network) {
+    out.writeStartObject();
+    out.writeNumberProperty(STEPS, network.steps());
+    out.writeStringProperty(CONNECTIVITY, word(network.connectivity()));
+    out.writeName(INPUT);
+    write(out, network.input());
+    out.writeArrayPropertyStart(NODES);
+    for (Node node : network.nodes()) {
+      write(out, node);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static Network network(JsonReader in) {
+    int steps = 0;
+    Connectivity connectivity = null;
+    Shape input = null;
+    List<Node> nodes = List.of();
+    JsonReader.Fields fields = in.object(STEPS, CONNECTIVITY, INPUT, NODES);
+    while (fields.next()) {
+      switch (fields.name()) {
+        case STEPS -> steps = in.integer();
+        case CONNECTIVITY -> connectivity = connectivity(in);
+        case INPUT -> input = shape(in);
+        case NODES -> nodes = in.list(NetworkJson::node);
+      }
+    }
+    return new Network(
+        steps, Objects.requireNonNull(connectivity), Objects.requireNonNull(input), nodes);
+  }
+
+  private static String word(Connectivity connectivity) {
+    return switch (connectivity) {
+      case DENSE -> DENSE;
+      case TRIANGULAR -> TRIANGULAR;
+    };
+  }
+
+  private static Connectivity connectivity(JsonReader in) {
+    String word = in.text();
+    return switch (word) {
+      case DENSE -> Connectivity.DENSE;
+      case TRIANGULAR -> Connectivity.TRIANGULAR;
+      default -> throw in.problem("not allowed: '" + word + "'");
+    };
+  }
+
+  private static void write(JsonGenerator out, Shape shape) {
+    out.writeStartObject();
+    out.writeNumberProperty(CHANNELS, shape.channels());
+    out.writeNumberProperty(HEIGHT, shape.height());
+    out.writeNumberProperty(WIDTH, shape.width());
+    out.writeEndObject();
+  }
+
+  private static Shape shape(JsonReader in) {
+    int channels = 0;
+    int height = 0;
+    int width = 0;
+    JsonReader.Fields fields = in.object(CHANNELS, HEIGHT, WIDTH);
+    while (fields.next()) {
+      switch (fields.name()) {
+        case CHANNELS -> channels = in.integer();
+        case HEIGHT -> height = in.integer();
+        case WIDTH -> width = in.integer();
+      }
+    }
+    return new Shape(channels, height, width);
+  }
+
+  private static void write(JsonGenerator out, Node node) {
+    out.writeStartObject();
+    out.writeStringProperty(NAME, node.name());
+    out.writeName(LAYER);
+    LayerJson.write(out, node.layer());
+    out.writeEndObject();
+  }
+
+  private static Node node(JsonReader in) {
+    String name = "";
+    Layer layer = null;
+    JsonReader.Fields fields = in.object(NAME, LAYER);
+    while (fields.next()) {
+      switch (fields.name()) {
+        case NAME -> name = in.text();
+        case LAYER -> layer = LayerJson.read(in);
+      }
+    }
+    return new Node(name, Objects.requireNonNull(layer));
   }
 }

@@ -45,7 +45,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Tensor> tensors) {
 
   /** Length of all tensors. */
   long dataBytes() {
-    return tensors.stream().mapToLong(Tensor::bytes).sum();
+    return Tensor.bytes(tensors);
   }
 
   /**
@@ -56,7 +56,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Tensor> tensors) {
    */
   byte[] toBytes(Path file) {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
-    try (JsonGenerator out = Json.MAPPER.createGenerator(json)) {
+    try (JsonGenerator out = Json.generator(json)) {
       write(out);
     }
     if (json.size() > MAX_BYTES) {

@@ -30,11 +30,10 @@ final class SafetensorsHeaderParser {
    * @throws SluiceException naming the file, the byte and the tensor
    */
   static SafetensorsHeader parse(Path file, byte[] header) {
-    try (JsonParser json = Json.MAPPER.createParser(header)) {
+    try (JsonParser json = Json.parser(header)) {
       return new SafetensorsHeaderParser(file, json).header();
     } catch (JacksonException e) {
-      String why = String.valueOf(e.getOriginalMessage()).split("\\R| \\(start marker", 2)[0];
-      throw problem(file, e.getLocation().getByteOffset(), why);
+      throw problem(file, e.getLocation().getByteOffset(), Json.reason(e));
     }
   }
 
@@ -97,8 +96,12 @@ final class SafetensorsHeaderParser {
   }
 
   private Tensor tensor(String name, List<Long> shape) {
+    List<Integer> lengths = new ArrayList<>();
     try {
-      return new Tensor(name, shape.stream().map(Math::toIntExact).toList());
+      for (long length : shape) {
+        lengths.add(Math.toIntExact(length));
+      }
+      return new Tensor(name, lengths);
     } catch (ArithmeticException | IllegalArgumentException e) {
       throw problem("tensor '%s' %s: %s".formatted(name, shape, e.getMessage()));
     }
@@ -127,19 +130,8 @@ final class SafetensorsHeaderParser {
 
   private void expect(JsonToken expected, @Nullable JsonToken found) {
     if (found != expected) {
-      throw problem("expected %s, found %s".formatted(words(expected), words(found)));
+      throw problem("expected %s, found %s".formatted(Json.words(expected), Json.words(found)));
     }
-  }
-
-  private static String words(@Nullable JsonToken token) {
-    return switch (token) {
-      case null -> "nothing";
-      case START_OBJECT -> "an object";
-      case START_ARRAY -> "an array";
-      case VALUE_STRING -> "a text";
-      case VALUE_NUMBER_INT -> "a whole number";
-      default -> token.toString();
-    };
   }
 
   private SluiceException problem(String what) {

@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Reads a safetensors file of 32-bit floats from the first tensor to the last. Nothing in the file
@@ -27,14 +25,16 @@ public final class SafetensorsReader implements AutoCloseable {
   private final SafetensorsHeader header;
   private final long dataSize;
   private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-  private long position;
+      ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private long position; // in the file, after what is in the buffer
 
   private SafetensorsReader(Path file, FileChannel channel) throws IOException {
     this.file = file;
     this.channel = channel;
-    this.header = readHeader();
-    this.dataSize = channel.size() - position;
+    long size = channel.size();
+    byte[] json = readHeader(size);
+    this.header = SafetensorsHeaderParser.parse(file, json);
+    this.dataSize = size - Long.BYTES - json.length;
   }
 
   /**
@@ -93,26 +93,30 @@ public final class SafetensorsReader implements AutoCloseable {
    */
   public void expect(List<Tensor> expected) {
     List<Tensor> found = tensors();
-    Set<String> names = found.stream().map(Tensor::name).collect(Collectors.toSet());
     for (int i = 0; i < expected.size(); i++) {
       Tensor wanted = expected.get(i);
-      if (!names.contains(wanted.name())) {
-        throw problem("tensor '%s' %s is missing".formatted(wanted.name(), wanted.shape()));
+      if (i == found.size() || !found.get(i).name().equals(wanted.name())) {
+        throw notAt(i, wanted);
       }
-      Tensor there = found.get(i);
-      if (!there.name().equals(wanted.name())) {
-        throw problem(
-            "tensor '%s' stands where '%s' belongs".formatted(there.name(), wanted.name()));
-      }
-      if (!there.equals(wanted)) {
+      List<Integer> shape = found.get(i).shape();
+      if (!shape.equals(wanted.shape())) {
         throw problem(
             "tensor '%s' has shape %s, expected %s"
-                .formatted(wanted.name(), there.shape(), wanted.shape()));
+                .formatted(wanted.name(), shape, wanted.shape()));
       }
     }
     if (found.size() > expected.size()) {
       throw problem("tensor '%s' is surplus".formatted(found.get(expected.size()).name()));
     }
+  }
+
+  private SluiceException notAt(int index, Tensor wanted) {
+    boolean missing = tensors().stream().noneMatch(t -> t.name().equals(wanted.name()));
+    return problem(
+        missing
+            ? "tensor '%s' %s is missing".formatted(wanted.name(), wanted.shape())
+            : "tensor '%s' stands where '%s' belongs"
+                .formatted(tensors().get(index).name(), wanted.name()));
   }
 
   /**
@@ -123,15 +127,17 @@ public final class SafetensorsReader implements AutoCloseable {
   public void read(float[] into, int offset, int length) {
     int done = 0;
     while (done < length) {
-      int count = Math.min(length - done, BUFFER / Float.BYTES);
-      fill(count * Float.BYTES);
+      if (buffer.remaining() < Float.BYTES) {
+        fill(Float.BYTES);
+      }
+      int count = Math.min(length - done, buffer.remaining() / Float.BYTES);
       buffer.asFloatBuffer().get(into, offset + done, count);
+      buffer.position(buffer.position() + count * Float.BYTES);
       done += count;
     }
   }
 
-  private SafetensorsHeader readHeader() throws IOException {
-    long size = channel.size();
+  private byte[] readHeader(long size) {
     if (size < Long.BYTES) {
       throw problem("has %d bytes: not a safetensors file".formatted(size));
     }
@@ -142,22 +148,25 @@ public final class SafetensorsReader implements AutoCloseable {
           "not a safetensors file: byte 0: a header of %s bytes in a file of %d, at most %d allowed"
               .formatted(Long.toUnsignedString(length), size, SafetensorsHeader.MAX_BYTES));
     }
-    ByteBuffer bytes = ByteBuffer.allocate((int) length);
-    fill(bytes);
-    return SafetensorsHeaderParser.parse(file, bytes.array());
+    byte[] header = new byte[(int) length];
+    int done = 0;
+    while (done < header.length) {
+      if (!buffer.hasRemaining()) {
+        fill(1);
+      }
+      int count = Math.min(header.length - done, buffer.remaining());
+      buffer.get(header, done, count);
+      done += count;
+    }
+    return header;
   }
 
-  /** Reads the next bytes of the file into {@link #buffer}. */
+  /** Reads ahead in the file until the buffer holds at least {@code bytes}. */
   private void fill(int bytes) {
-    buffer.clear().limit(bytes);
-    fill(buffer);
-    buffer.flip();
-  }
-
-  private void fill(ByteBuffer into) {
+    buffer.compact();
     try {
-      while (into.hasRemaining()) {
-        int count = channel.read(into, position);
+      while (buffer.position() < bytes) {
+        int count = channel.read(buffer, position);
         if (count < 0) {
           throw problem("ends at byte %d: it was cut while it was read".formatted(position));
         }
@@ -165,6 +174,8 @@ public final class SafetensorsReader implements AutoCloseable {
       }
     } catch (IOException e) {
       throw FileFailure.reading(file, e);
+    } finally {
+      buffer.flip();
     }
   }
 

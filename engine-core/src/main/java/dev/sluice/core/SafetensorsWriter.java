@@ -25,7 +25,7 @@ public final class SafetensorsWriter {
 
   private SafetensorsWriter(FileChannel channel, List<Tensor> tensors) {
     this.channel = channel;
-    this.remaining = tensors.stream().mapToLong(Tensor::bytes).sum();
+    this.remaining = Tensor.bytes(tensors);
   }
 
   /** Writes the elements of all tensors. */

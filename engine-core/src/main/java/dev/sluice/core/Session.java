@@ -6,6 +6,7 @@ import dev.sluice.api.Plan;
 import dev.sluice.api.Prepared;
 import dev.sluice.api.SluiceException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -71,6 +72,12 @@ public final class Session implements AutoCloseable {
   /** Whether {@link #escalate} goes on from the narrower result; otherwise it starts again. */
   public boolean reuses() {
     return reuses;
+  }
+
+  /** What a run at a step does, a line for every operation: the kernel chosen, the layout. */
+  public List<String> explain(int step) {
+    checkStep(step);
+    return prepared.explain(infer[step]);
   }
 
   /**

@@ -25,21 +25,32 @@ final class Sha256 {
 
   /** Adds floats, little-endian. */
   void update(float[] values, int offset, int length) {
-    for (int done = 0; done < length; done += CHUNK) {
-      int count = Math.min(CHUNK, length - done);
-      buffer.clear();
+    int done = 0;
+    while (done < length) {
+      if (!buffer.hasRemaining()) {
+        flush();
+      }
+      int count = Math.min(length - done, buffer.remaining() / Float.BYTES);
       buffer.asFloatBuffer().put(values, offset + done, count);
-      digest.update(buffer.limit(count * Float.BYTES));
+      buffer.position(buffer.position() + count * Float.BYTES);
+      done += count;
     }
   }
 
   /** Adds text as UTF-8. */
   void update(String text) {
+    flush();
     digest.update(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The digest in lower-case hexadecimal digits; starts again. */
   String finish() {
+    flush();
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private void flush() {
+    digest.update(buffer.flip());
+    buffer.clear();
   }
 }

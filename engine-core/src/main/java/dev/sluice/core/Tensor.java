@@ -18,12 +18,11 @@ public record Tensor(String name, List<Integer> shape) {
    */
   public Tensor {
     shape = List.copyOf(shape);
-    boolean printable = name.codePoints().noneMatch(Character::isISOControl);
-    if (name.isEmpty() || name.length() > MAX_NAME || !printable) {
+    if (name.isEmpty() || name.length() > MAX_NAME || hasControl(name)) {
       throw new IllegalArgumentException(
           "a tensor name has 1 to " + MAX_NAME + " characters and no control characters");
     }
-    if (shape.size() > MAX_RANK || shape.stream().anyMatch(length -> length < 0)) {
+    if (shape.size() > MAX_RANK || hasNegative(shape)) {
       throw new IllegalArgumentException("not a tensor shape: " + shape);
     }
     try {
@@ -36,6 +35,33 @@ public record Tensor(String name, List<Integer> shape) {
   /** Length in a file. */
   public long bytes() {
     return elements(shape) * Float.BYTES;
+  }
+
+  private static boolean hasControl(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isISOControl(name.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasNegative(List<Integer> shape) {
+    for (int length : shape) {
+      if (length < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Length of several, one after another. */
+  static long bytes(List<Tensor> tensors) {
+    long sum = 0;
+    for (Tensor tensor : tensors) {
+      sum += tensor.bytes();
+    }
+    return sum;
   }
 
   private static long elements(List<Integer> shape) {

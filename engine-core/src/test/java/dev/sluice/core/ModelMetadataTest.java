@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.api.Connectivity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** A model file's metadata is read strictly; what is wrong is named. */
 class ModelMetadataTest {
@@ -41,7 +45,7 @@ class ModelMetadataTest {
       network       | "conv1"          | "conv9"             | tensor 'step0.conv9.weight.rows' [1, 2, 3, 3] is missing
       network       | "kernelSize":3   | "kernelSize":4      | tensor 'step0.conv1.weight.rows' has shape [1, 2, 3, 3], expected [1, 2, 4, 4]
       network       | "steps":3        | "steps":2           | 'network': conv1: channels for 3 steps
-      network       | "steps":3        | "Steps":3           | 'network': steps: missing
+      network       | "steps":3        | "Steps":3           | 'network': Steps: unknown field
       network       | [1,2,5]          | [1,2,6]             | tensor 'step2.conv1.weight.rows' has shape [3, 2, 3, 3], expected [4, 2, 3, 3]
       network       | "dense"          | "triangular"        | tensor 'step1.conv2.weight.cols' stands where
       network       | "height":12      | "height":20         | tensor 'step0.fc1.weight.rows' has shape [3, 8], expected [3, 16]
@@ -49,17 +53,20 @@ class ModelMetadataTest {
       blocks        | "step":0         | "step":1            | 'blocks' entry 0 is conv1 at step 1 up to byte 76, expected conv1 at step 0
       blocks        | "end":76         | "end":72            | 'blocks' entry 0 is conv1 at step 0 up to byte 72, expected conv1 at step 0 up to byte 76
       blocks        | "end":76         | "end":-1            | 'blocks' entry 0
-      blocks        | "end":76         | "end":76.5          | 'blocks': [0].end
+      blocks        | "end":76         | "end":76.5          | 'blocks': [0].end: of the wrong type: expected a whole number
+      blocks        | "end":76         | "end":9223372036854775808 | 'blocks': [0].end: Numeric value (9223372036854775808) out of range
+      blocks        | "step":0         | "step":2147483648   | 'blocks': [0].step: Numeric value (2147483648) out of range
+      blocks        | "step":0,        |                     | 'blocks': [0].step: missing
       blocks        | "sha256":"       | "sha256":"0         | the weights of conv1 at step 0
       blocks        | "node":"conv1"   | "node":null         | 'blocks': [0].node: null
       blocks        | [{               | [null,{             | 'blocks'
       stepEnds      | [                | [1,                 | 'stepEnds' is [1,
       stepEnds      | [                | [-                  | 'stepEnds' is [-
       stepEnds      | ]                | ,null]              | 'stepEnds'
-      stepEnds      | ]                |                     | 'stepEnds': not valid JSON
+      stepEnds      | ]                |                     | 'stepEnds': [2]: not valid JSON
       normalisation | "std":[          | "std":[1.0,         | 'normalisation': 2 means and 3
       normalisation | "std":[          | "std":[0.0,         | 'normalisation'
-      normalisation | "mean":[0.1      | "mean":["NaN"       | 'normalisation': channel 0: mean NaN
+      normalisation | "mean":[0.1      | "mean":["NaN"       | 'normalisation': mean[0]: of the wrong type: expected a number, found a text
       normalisation | "mean":[0.1      | "mean":[1e999       | 'normalisation': channel 0: mean Infinity
       normalisation | 1.1              | 1.1,2.2             | 'normalisation': 3 means
       normalisation | {                | null{               | 'normalisation'
@@ -71,11 +78,13 @@ class ModelMetadataTest {
       calibration   | "margin":0.9     | "margin":-0.1       | 'calibration': thresholds[0]: a margin
       calibration   | "margin":0.9     | "margin":"NaN"      | 'calibration': thresholds[0]
       calibration   | "maxDrop":0.5    | "maxDrop":500       | 'calibration': a drop is from 0 to 100
-      calibration   | "maxDrop":0.5    | "maxLoss":0.5       | 'calibration': maxDrop: missing
+      calibration   | "maxDrop":0.5    | "maxLoss":0.5       | 'calibration': maxLoss: unknown field
       calibration   | {"margin":0.9    | {"margin":0.9,"sha256":"1"},{"margin":0.9 | 3 thresholds for 3 steps, expected 2
       provenance    | "seed":"1"       | "seed":1            | 'provenance': seed
       provenance    | "seed":"1"       | "seed":"1","seed":"1" | 'provenance'
+      provenance    | "seed":"1"       | "seed":{"a":"1"}    | 'provenance': seed: of the wrong type: expected a text, found an object
       provenance    | {                | [                   | 'provenance'
+      provenance    | }                | } {}                | 'provenance': followed by something else
       """)
   void namesTheMetadataFieldThatIsWrong(
       String key, String valid, @Nullable String broken, String expected) throws IOException {
@@ -86,6 +95,30 @@ class ModelMetadataTest {
     raw.put(key, text.replaceFirst(Pattern.quote(valid), replacement));
     raw.write(file);
     Refused.checkModel(file, expected);
+  }
+
+  /** Others read these texts, so they do not change. */
+  @Test
+  void textsAreAsDocumented() throws IOException {
+    Calibration calibration =
+        new Calibration(List.of(new Calibration.Threshold(0.875, "ab")), "10 images", 1);
+    assertEquals(
+        "{\"thresholds\":[{\"margin\":0.875,\"sha256\":\"ab\"}],\"fittedOn\":\"10 images\",\"maxDrop\":1.0}",
+        Json.text(out -> MetadataJson.writeCalibration(out, calibration)));
+    Map<String, String> metadata = new HashMap<>();
+    for (Map.Entry<String, JsonNode> field : RawModelFile.read(file).metadata().properties()) {
+      metadata.put(field.getKey(), field.getValue().asString());
+    }
+    Block first = Blocks.of(model.parameters()).getFirst();
+    String blocks = String.valueOf(metadata.get("blocks"));
+    String start = "[{\"step\":0,\"node\":\"conv1\",\"end\":76,\"sha256\":\"";
+    assertTrue(blocks.startsWith(start + first.sha256() + "\"},"), blocks);
+    assertEquals("[328,964,2576]", metadata.get("stepEnds"));
+    assertEquals("{\"mean\":[0.1,1.1],\"std\":[0.33333334,0.25]}", metadata.get("normalisation"));
+    assertEquals(
+        "[\"class \\\"0\\\" é\",\"class \\\"1\\\" é\",\"class \\\"2\\\" é\",\"class \\\"3\\\" é\"]",
+        metadata.get("classes"));
+    assertEquals("{\"data\":\"made up\",\"seed\":\"1\"}", metadata.get("provenance"));
   }
 
   @ParameterizedTest

@@ -46,6 +46,18 @@ class NetworkJsonTest {
   }
 
   @Test
+  void fieldsMayComeInAnyOrder() {
+    String conv =
+        "\"type\":\"conv2d\",\"channels\":[2,4],\"kernelSize\":3,\"stride\":2,\"padding\":1";
+    String reversed =
+        "\"padding\":1,\"stride\":2,\"kernelSize\":3,\"channels\":[2,4],\"type\":\"conv2d\"";
+    assertTrue(JSON.contains(conv));
+    String text = JSON.replace(conv, reversed).replace("\"steps\":2,", "");
+    text = " " + text.replaceFirst("}$", " , \"steps\" : 2\n}\t");
+    assertEquals(NETWORK, NetworkJson.read(text));
+  }
+
+  @Test
   void readsWhatItWrote() {
     for (long seed = 0; seed < 500; seed++) {
       Network network = TestModels.random(new Random(seed));
@@ -82,7 +94,10 @@ class NetworkJsonTest {
       "name":"r",               | ''                                  | nodes[1]
       "type":"relu"             | "type":"gelu"                       | nodes[1].layer
       "type":"relu"             | "type":"relu","inplace":true        | nodes[1].layer.inplace: unknown field
-      "type":"relu"             | ''                                  | nodes[1].layer
+      "type":"relu"             | ''                                  | nodes[1].layer: needs a 'type'
+      "type":"relu"             | "stride":1,"type":"relu"            | nodes[1].layer.stride: unknown field
+      "type":"linear"           | "type":"conv2d"                     | nodes[4].layer.kernelSize: missing
+      "type":"linear"           | "type":"avg_pool2d"                 | nodes[4].layer.kernelSize: missing
       {"type":"relu"}           | []                                  | nodes[1].layer
       {"type":"relu"}           | null                                | nodes[1].layer
       {"name":"r",              | {"name":"r",,                       | not valid JSON at character
@@ -100,7 +115,8 @@ class NetworkJsonTest {
       "kernelSize":3            | "kernelSize":2147483647             | conv1
       [7,7]                     | [7,8]                               | the readout
       [7,7]                     | [1,1]                               | the readout
-      7]}}]}                    | 7]}}                                | not valid JSON
+      7]}}]}                    | 7]}}                                | nodes[4]: not valid JSON
+      7]}}]}                    | 7]}}}                               | Unexpected close marker '}': expected ']'
       7]}}]}                    | 7]}}]} x                            | not valid JSON
       7]}}]}                    | 7]}}]} {}                           | followed by something else
       "nodes":[                 | "nodes":[null,                      | nodes

@@ -183,6 +183,30 @@ class SafetensorsTest {
     }
   }
 
+  /** Floats that lie across the ends of what is read at once. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void readsDataThatIsNotAligned(int padding) throws IOException {
+    int size = 40_000;
+    int bytes = size * Float.BYTES;
+    String tensor = A.replace("[2]", "[" + size + "]").replace("[0,8]", "[0," + bytes + "]");
+    Path file = write("{" + tensor + "}" + " ".repeat(padding), bytes);
+    ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0, start = content.capacity() - bytes; i < size; i++) {
+      content.putFloat(start + i * Float.BYTES, i);
+    }
+    Files.write(file, content.array());
+    float[] read = new float[size];
+    try (SafetensorsReader in = SafetensorsReader.open(file)) {
+      for (int done = 0; done < size; done += 100) {
+        in.read(read, done, 100);
+      }
+    }
+    for (int i = 0; i < size; i++) {
+      assertEquals(i, read[i]);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       longs = {0, 1, 7, 9, 73, 1 << 23, (1 << 23) + 1, 1L << 31, 1L << 32, Long.MAX_VALUE, -1, -8})
@@ -209,13 +233,22 @@ class SafetensorsTest {
 
   @Test
   void noticesAFileThatIsCutWhileItIsRead() throws IOException {
-    Path file = write("{" + A + "}", 8);
+    int size = 40_000; // more than is read at once
+    Path file = folder.resolve("f");
+    SafetensorsWriter.write(
+        file,
+        Map.of(),
+        List.of(new Tensor("a", List.of(size))),
+        out -> out.write(new float[size], 0, size));
     try (SafetensorsReader in = SafetensorsReader.open(file)) {
-      in.read(new float[2], 0, 1);
+      in.read(new float[size], 0, 1);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.truncate(Files.size(file) - 1);
       }
-      Refused.check("it was cut while it was read", () -> in.read(new float[2], 1, 1));
+      in.read(new float[size], 1, size - 2);
+      Refused.check(
+          "ends at byte %d: it was cut while it was read".formatted(fileSize(file)),
+          () -> in.read(new float[size], size - 1, 1));
     }
   }
 

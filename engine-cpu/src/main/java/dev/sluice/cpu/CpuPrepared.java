@@ -25,7 +25,7 @@ final class CpuPrepared implements Prepared {
   private final Plan plan;
   private final PackedWeights weights;
   private final int maxBatch;
-  private final boolean training;
+  private final int fewestTiled;
   private final ValueStore values;
   private final Workers workers;
 
@@ -39,11 +39,10 @@ final class CpuPrepared implements Prepared {
     this.plan = plan;
     this.weights = weights;
     this.maxBatch = maxBatch;
-    this.training =
-        plan.programs().stream().flatMap(p -> p.ops().stream()).anyMatch(CpuPrepared::needsTiles);
+    this.fewestTiled = Layout.fewestTiled(plan);
     weights.acquire(plan);
     try {
-      this.values = new ValueStore(plan, maxBatch, training);
+      this.values = new ValueStore(plan, maxBatch, fewestTiled);
     } catch (RuntimeException | Error e) {
       weights.release();
       throw e;
@@ -55,11 +54,6 @@ final class CpuPrepared implements Prepared {
       weights.release();
       throw e;
     }
-  }
-
-  /** Whether only tiles have a kernel for an operation: all that trains. */
-  private static boolean needsTiles(Op op) {
-    return !(op instanceof Op.Conv || op instanceof Op.Apply);
   }
 
   @Override
@@ -74,7 +68,7 @@ final class CpuPrepared implements Prepared {
     if (images < 1 || images > maxBatch) {
       throw new IllegalArgumentException("1 to %d images, not %d".formatted(maxBatch, images));
     }
-    workers.run(tasks(program, Layout.of(images, training)), images);
+    workers.run(tasks(program, Layout.of(images, fewestTiled)), images);
     this.images = images;
   }
 
@@ -85,7 +79,8 @@ final class CpuPrepared implements Prepared {
     if (count == this.images) {
       return; // all of them, in their places
     }
-    values.gather(images, count, Layout.of(this.images, training), Layout.of(count, training));
+    values.gather(
+        images, count, Layout.of(this.images, fewestTiled), Layout.of(count, fewestTiled));
     this.images = count;
   }
 
@@ -167,7 +162,7 @@ final class CpuPrepared implements Prepared {
   @Override
   public List<String> explain(int program) {
     checkOpen();
-    Layout layout = Layout.of(maxBatch, training);
+    Layout layout = Layout.of(maxBatch, fewestTiled);
     List<String> lines = new ArrayList<>();
     Binding binding = new Binding(values, weights, layout);
     for (Op op : plan.programs().get(program).ops()) {

@@ -1,15 +1,20 @@
 package dev.sluice.cpu;
 
+import dev.sluice.api.Op;
+import dev.sluice.api.Plan;
+import dev.sluice.api.Region;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * How the numbers of a batch are arranged.
  *
  * <ul>
- *   <li>Tiles, for 16 images and more and for training: (tile, C, H, W, images of the tile). Lanes
- *       run over images, so no channel count, kernel or border wastes one.
- *   <li>Single images, below: (image, C, H, W). Lanes run over output channels.
+ *   <li>Tiles, for many images and for training: (tile, C, H, W, images of the tile). Lanes run
+ *       over images, so no channel count, kernel or border wastes one.
+ *   <li>Single images, for few: (image, C, H, W). Lanes run over output channels.
  * </ul>
  *
  * @param tileImages images in a tile, a multiple of 16 and at most 64; 1 for single images
@@ -27,9 +32,46 @@ record Layout(int tileImages) {
   /** Single images and every kind of tile. */
   static final int COUNT = 1 + TILED.size();
 
+  /**
+   * The fewest images that a plan's programs run as a tile. A tile of 16 that is not full wastes
+   * the lanes of the images that are missing; single images waste lanes wherever channels are no
+   * whole number of vectors. The program with the most work decides, since images go from one to
+   * another.
+   */
+  static int fewestTiled(Plan plan) {
+    if (plan.programs().stream().flatMap(p -> p.ops().stream()).anyMatch(Layout::needsTiles)) {
+      return 1;
+    }
+    int widest =
+        IntStream.range(0, plan.programs().size())
+            .boxed()
+            .max(Comparator.comparingLong(plan::macs))
+            .orElseThrow();
+    double used = 0;
+    double spent = 0;
+    for (Op op : plan.programs().get(widest).ops()) {
+      if (op instanceof Op.Conv conv) {
+        double perPair =
+            (double) plan.macs(op) / conv.reads().stream().mapToLong(Region::area).sum();
+        for (Region region : conv.reads()) {
+          int rows = region.rows().size();
+          int half = Lanes.HALF.length();
+          used += perPair * region.area();
+          spent += perPair * region.columns().size() * ((rows + half - 1) / half * half);
+        }
+      }
+    }
+    return spent == 0 ? Lanes.GROUP : (int) Math.ceil(Lanes.GROUP * used / spent);
+  }
+
+  /** Whether only tiles have a kernel for an operation: all that trains. */
+  private static boolean needsTiles(Op op) {
+    return !(op instanceof Op.Conv || op instanceof Op.Apply);
+  }
+
   /** The layout for a batch: as few tiles as can be, all of the same size. */
-  static Layout of(int images, boolean training) {
-    if (images < Lanes.GROUP && !training) {
+  static Layout of(int images, int fewestTiled) {
+    if (images < fewestTiled) {
       return SINGLE;
     }
     int groups = Lanes.groups(images);

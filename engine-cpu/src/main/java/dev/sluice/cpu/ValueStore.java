@@ -52,7 +52,7 @@ final class ValueStore implements AutoCloseable {
     }
   }
 
-  ValueStore(Plan plan, int maxBatch, boolean training) {
+  ValueStore(Plan plan, int maxBatch, int fewestTiled) {
     this.values = plan.values();
     this.margins = margins(plan);
     this.placements = new Placement[values.size()][Layout.COUNT];
@@ -60,7 +60,7 @@ final class ValueStore implements AutoCloseable {
     this.tiled = new Arrays(values.size());
     try {
       for (Value value : values) {
-        allocate(value, maxBatch, training);
+        allocate(value, maxBatch, fewestTiled);
       }
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -80,18 +80,14 @@ final class ValueStore implements AutoCloseable {
     return margins;
   }
 
-  private void allocate(Value value, int maxBatch, boolean training) {
+  private void allocate(Value value, int maxBatch, int fewestTiled) {
     int id = value.id();
     int inSingles = 0;
     int inTiles = 0;
     if (value.role() != Role.RATES) {
       try {
-        for (int images = 1; images <= maxBatch; images++) {
-          Layout layout = Layout.of(images, training);
-          int size = placement(id, layout).size(images);
-          inSingles = layout.isTiled() ? inSingles : Math.max(inSingles, size);
-          inTiles = layout.isTiled() ? Math.max(inTiles, size) : inTiles;
-        }
+        inSingles = size(id, Math.min(maxBatch, fewestTiled - 1), fewestTiled);
+        inTiles = maxBatch < fewestTiled ? 0 : size(id, maxBatch, fewestTiled);
       } catch (ArithmeticException e) {
         throw new SluiceException(
             "%s of %s for %d images is more than an array holds: use a smaller batch"
@@ -105,6 +101,11 @@ final class ValueStore implements AutoCloseable {
     tiled.now[id] = new float[inTiles];
     tiled.spares[id] = new float[kept ? inTiles : 0];
     hosts.add(host(value, maxBatch));
+  }
+
+  /** Numbers that a batch takes; more images of a kind of layout never take fewer. */
+  private int size(int value, int images, int fewestTiled) {
+    return images == 0 ? 0 : placement(value, Layout.of(images, fewestTiled)).size(images);
   }
 
   private @Nullable MemorySegment host(Value value, int maxBatch) {

@@ -1,9 +1,10 @@
 package dev.sluice.runtime;
 
 import dev.sluice.core.Session;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.IntConsumer;
 
 /**
  * How long a run takes on this machine, in microseconds.
@@ -12,41 +13,80 @@ import java.util.stream.IntStream;
  * @param p99 what 99 % of them did not exceed
  */
 public record Latency(double median, double p99) {
-  private static final long WARM_UP_NANOS = 300_000_000;
-  private static final int WARM_UP_RUNS = 200;
-  private static final int RUNS = 500;
+  /** How much is measured. */
+  public enum Effort {
+    /** 500 runs after at least 200 runs and 0.3 seconds to get warm. */
+    FULL(200, 300_000_000, 500),
+
+    /**
+     * Eleven runs after three, for what is too slow to be measured well: {@code p99} is the most.
+     */
+    FEW(3, 0, 11);
+
+    private final int warmUpRuns;
+    private final long warmUpNanos;
+    private final int runs;
+
+    Effort(int warmUpRuns, long warmUpNanos, int runs) {
+      this.warmUpRuns = warmUpRuns;
+      this.warmUpNanos = warmUpNanos;
+      this.runs = runs;
+    }
+
+    /** How many runs are measured. */
+    public int runs() {
+      return runs;
+    }
+  }
 
   /**
-   * Measures every step with the images that are in the session's input, after all of them are
-   * warm. Blocks for about a second a step.
+   * Measures every step with full effort. Blocks for about a second a step.
    *
    * @param images in every run
    * @return narrowest step first
    */
   public static List<Latency> measure(Session session, int images) {
-    int steps = session.model().steps();
-    for (int step = 0; step < steps; step++) {
-      warmUp(session, images, step);
-    }
-    return IntStream.range(0, steps).mapToObj(step -> measure(session, images, step)).toList();
+    return measure(session, images, Effort.FULL, _ -> {});
   }
 
-  private static void warmUp(Session session, int images, int step) {
+  /**
+   * Measures every step with the images that are in the session's input, after all of them are
+   * warm.
+   *
+   * @param images in every run
+   * @param done is told how many steps are measured
+   * @return narrowest step first
+   */
+  public static List<Latency> measure(
+      Session session, int images, Effort effort, IntConsumer done) {
+    int steps = session.model().steps();
+    for (int step = 0; step < steps; step++) {
+      warmUp(session, images, step, effort);
+    }
+    List<Latency> latencies = new ArrayList<>();
+    for (int step = 0; step < steps; step++) {
+      latencies.add(measure(session, images, step, effort));
+      done.accept(latencies.size());
+    }
+    return List.copyOf(latencies);
+  }
+
+  private static void warmUp(Session session, int images, int step, Effort effort) {
     long start = System.nanoTime();
-    for (int i = 0; i < WARM_UP_RUNS || System.nanoTime() - start < WARM_UP_NANOS; i++) {
+    for (int i = 0; i < effort.warmUpRuns || System.nanoTime() - start < effort.warmUpNanos; i++) {
       session.infer(images, step);
     }
   }
 
-  private static Latency measure(Session session, int images, int step) {
-    warmUp(session, images, step);
-    long[] nanos = new long[RUNS];
-    for (int i = 0; i < RUNS; i++) {
+  private static Latency measure(Session session, int images, int step, Effort effort) {
+    warmUp(session, images, step, effort);
+    long[] nanos = new long[effort.runs];
+    for (int i = 0; i < nanos.length; i++) {
       long before = System.nanoTime();
       session.infer(images, step);
       nanos[i] = System.nanoTime() - before;
     }
     Arrays.sort(nanos);
-    return new Latency(nanos[RUNS / 2] / 1e3, nanos[RUNS * 99 / 100] / 1e3);
+    return new Latency(nanos[nanos.length / 2] / 1e3, nanos[nanos.length * 99 / 100] / 1e3);
   }
 }

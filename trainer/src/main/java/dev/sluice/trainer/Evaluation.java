@@ -13,7 +13,6 @@ import dev.sluice.runtime.Latency;
 import dev.sluice.runtime.MarginPolicy;
 import dev.sluice.runtime.Observations;
 import dev.sluice.runtime.OperatingPoint;
-import dev.sluice.trainer.Results.Energy;
 import dev.sluice.trainer.data.DataSet;
 import dev.sluice.trainer.data.LabelledImages;
 import java.util.ArrayList;
@@ -24,8 +23,6 @@ import java.util.Map;
 /** Measures models: what every width, and a policy, get right, cost and take. */
 public final class Evaluation {
   private static final int BATCH = 64;
-  private static final Energy NO_METER =
-      new Energy(null, "unknown: this version of Sluice reads no energy meter");
 
   private final Backend backend;
   private final int threads;
@@ -96,7 +93,7 @@ public final class Evaluation {
                 parameters * Float.BYTES,
                 observations.accuracy(step),
                 latencies.get(step),
-                NO_METER));
+                Results.Energy.unknown()));
       }
     }
     return List.copyOf(widths);
@@ -121,7 +118,7 @@ public final class Evaluation {
           point.accuracy(),
           point.meanMacs(),
           point.shareByStep(),
-          NO_METER);
+          Results.Energy.unknown());
     }
   }
 
@@ -129,7 +126,8 @@ public final class Evaluation {
     return new NormalisedImages(images, stored.normalisation());
   }
 
-  private static Map<String, Integer> channels(Network network, int step) {
+  /** How many channels a network has at a step after every layer with weights, by node name. */
+  public static Map<String, Integer> channels(Network network, int step) {
     Map<String, Integer> channels = new LinkedHashMap<>();
     for (Node node : network.nodes()) {
       node.layer()

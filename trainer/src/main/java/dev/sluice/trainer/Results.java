@@ -66,7 +66,12 @@ public record Results(
    * @param value null if unknown
    * @param source where the value comes from, or {@code unknown: } and why
    */
-  public record Energy(@Nullable Double value, String source) {}
+  public record Energy(@Nullable Double value, String source) {
+    /** Nothing was measured. */
+    public static Energy unknown() {
+      return new Energy(null, "unknown: this version of Sluice reads no energy meter");
+    }
+  }
 
   /**
    * A policy that chooses the width for every image.
