@@ -74,9 +74,7 @@ class FastestPathsTest {
     try (Arena arena = Arena.ofConfined();
         Weights weights = backend.load(stored.parameters(), false);
         Prepared prepared = backend.prepare(plan, weights, IMAGES, 1)) {
-      prepared
-          .host(plan.value(Planner.INPUT))
-          .copyFrom(TestModels.images(network, IMAGES, arena));
+      prepared.host(plan.value(Planner.INPUT)).copyFrom(TestModels.images(network, IMAGES, arena));
       prepared.run(plan.program(Planner.infer(0)), IMAGES);
       weights.write(Slot.VALUE, others);
       prepared.run(plan.program(Planner.infer(0)), IMAGES);
