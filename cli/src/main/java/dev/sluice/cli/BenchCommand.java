@@ -48,7 +48,7 @@ final class BenchCommand implements Callable<Integer> {
     ModelSet models = ModelSet.read(model);
     try (Backend backend = device.open()) {
       Latency.Effort effort = Latency.Effort.FULL;
-      SpeedTest test = new SpeedTest(backend, batch, device.threads(), effort, console.progress());
+      SpeedRun test = new SpeedRun(backend, batch, device.threads(), effort, console.progress());
       Speed speed = test.of(models, device.paths());
       print(speed, console.out());
       json.write(speed);

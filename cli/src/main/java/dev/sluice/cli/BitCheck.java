@@ -61,8 +61,8 @@ record BitCheck(Backend backend, Backend other, int threads) {
         Model otherModel = Model.of(stored, other);
         Session session = model.newSession(batch, threads);
         Session otherSession = otherModel.newSession(batch, threads)) {
-      SpeedTest.fill(session.input());
-      SpeedTest.fill(otherSession.input());
+      SpeedRun.fill(session.input());
+      SpeedRun.fill(otherSession.input());
       for (int step = 0; step < model.steps(); step++) {
         Logits logits = session.infer(batch, step);
         Logits others = otherSession.infer(batch, step);

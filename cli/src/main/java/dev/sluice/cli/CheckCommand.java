@@ -151,7 +151,7 @@ final class CheckCommand implements Callable<Integer> {
         UntrainedModel.of(network, BitCheck.CLASSES, BitCheck.STEPS, Connectivity.DENSE);
     Latency.Effort effort = quick ? Latency.Effort.FEW : Latency.Effort.FULL;
     try (Backend backend = Backends.open(name, paths)) {
-      return new SpeedTest(backend, batch, device.threads(), effort, progress)
+      return new SpeedRun(backend, batch, device.threads(), effort, progress)
           .of(new ModelSet(Path.of("random weights"), List.of(stored)), paths);
     }
   }

@@ -33,6 +33,31 @@ public interface Prepared extends AutoCloseable {
    */
   void gather(int[] images, int count);
 
+  /**
+   * Refuses positions that {@link #gather} must not be given: for backends, before they move
+   * anything.
+   *
+   * @param last images of the last run; 0 before the first
+   * @throws IllegalStateException if nothing was run yet
+   * @throws IllegalArgumentException if the count or a position does not fit
+   */
+  static void checkPositions(int[] images, int count, int last) {
+    if (last == 0) {
+      throw new IllegalStateException("nothing to gather: run first");
+    }
+    if (count < 1 || count > images.length) {
+      throw new IllegalArgumentException(
+          "1 to %d positions, not %d".formatted(images.length, count));
+    }
+    for (int i = 0, before = -1; i < count; before = images[i++]) {
+      if (images[i] <= before || images[i] >= last) {
+        throw new IllegalArgumentException(
+            "positions must increase and be below %d: %d after %d"
+                .formatted(last, images[i], before));
+      }
+    }
+  }
+
   /** One line per operation for people: the kernel chosen, the layout, its multiply-accumulates. */
   List<String> explain(int program);
 

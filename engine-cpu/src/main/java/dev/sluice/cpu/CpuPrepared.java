@@ -75,29 +75,13 @@ final class CpuPrepared implements Prepared {
   @Override
   public void gather(int[] images, int count) {
     checkOpen();
-    checkPositions(images, count);
+    Prepared.checkPositions(images, count, this.images);
     if (count == this.images) {
       return; // all of them, in their places
     }
     values.gather(
         images, count, Layout.of(this.images, fewestTiled), Layout.of(count, fewestTiled));
     this.images = count;
-  }
-
-  private void checkPositions(int[] positions, int count) {
-    if (images == 0) {
-      throw new IllegalStateException("nothing has been run yet");
-    }
-    if (count < 1 || count > positions.length) {
-      throw new IllegalArgumentException(count + " of " + positions.length + " positions");
-    }
-    for (int i = 0, before = -1; i < count; before = positions[i++]) {
-      if (positions[i] <= before || positions[i] >= images) {
-        throw new IllegalArgumentException(
-            "positions must increase and be below %d: %d after %d"
-                .formatted(images, positions[i], before));
-      }
-    }
   }
 
   private Task[] tasks(int program, Layout layout) {

@@ -9,7 +9,7 @@ import dev.sluice.api.Window;
  */
 record ConvDwWork(
     KernelSet kernels, Tiling tiling, Reduction reduction, Weight w, Window window, Sides sides)
-    implements Work {
+    implements TiledWork {
   /** Sums under way that keep a large device busy. */
   private static final long ENOUGH_SUMS = 1 << 19;
 
@@ -34,51 +34,49 @@ record ConvDwWork(
   }
 
   /** Numbers of a row that the widest tile has. */
-  private long columns() {
+  @Override
+  public long columns(int images) {
     return (long) reduction.table.columns() * w.taps();
   }
 
-  private int parts(int images) {
+  @Override
+  public int parts(int images) {
     long products = (long) images * sides.dy.shape().pixels();
     long wanted = Math.ceilDiv(ENOUGH_SUMS, reduction.table.area() * w.taps());
     return Math.toIntExact(Math.min(wanted, Math.ceilDiv(products, FEWEST_PRODUCTS)));
   }
 
-  private Kernel kernel(int images) {
-    return tiling.fastest(kernels, columns(), parts(images));
-  }
-
   @Override
-  public void enqueue(int images, Queue queue) {
-    Kernel kernel = kernel(images);
-    Tables.Table table = tiling.table(kernel);
+  public void write(Arguments to, long table, int images) {
     int parts = parts(images);
-    long to = parts == 1 ? w.gradient() : reduction.block.scratch();
-    queue
-        .arguments()
-        .longs(sides.x.at(), sides.dy.at(), to, table.address(), w.tensor().size())
+    long sums = parts == 1 ? w.gradient() : reduction.block.scratch();
+    to.longs(sides.x.at(), sides.dy.at(), sums, table, w.tensor().size())
         .activations(sides.x.shape())
         .activations(sides.dy.shape())
         .window(window)
         .ints(w.pitch(), images, parts);
-    queue.launch(kernel, kernel.blocks(columns()), table.count(), parts);
-    if (parts > 1) {
-      reduce(parts, queue);
+  }
+
+  @Override
+  public void enqueue(int images, Queue queue) {
+    TiledWork.super.enqueue(images, queue);
+    if (parts(images) > 1) {
+      reduce(images, queue);
     }
   }
 
-  private void reduce(int parts, Queue queue) {
+  private void reduce(int images, Queue queue) {
     Kernel reduce = kernels.only("reduce");
     queue
         .arguments()
         .longs(reduction.block.scratch(), w.gradient())
         .longs(reduction.table.address(), w.tensor().size())
-        .ints(w.pitch(), w.taps(), parts);
-    queue.launch(reduce, reduce.blocks(columns()), reduction.table.count(), 1);
+        .ints(w.pitch(), w.taps(), parts(images));
+    queue.launch(reduce, reduce.blocks(columns(images)), reduction.table.count(), 1);
   }
 
   @Override
   public String describe(int images) {
-    return "%s, %d parts".formatted(tiling.describe(kernel(images), columns()), parts(images));
+    return "%s, %d parts".formatted(TiledWork.super.describe(images), parts(images));
   }
 }

@@ -2,29 +2,16 @@ package dev.sluice.cuda;
 
 /** {@code linear_dw_*}: the weight gradient of a linear layer, a sum over images. */
 record LinearDwWork(KernelSet kernels, Tiling tiling, int widest, Weight w, Place x, Place dy)
-    implements Work {
+    implements TiledWork {
 
-  private long columns() {
+  @Override
+  public long columns(int images) {
     return (long) widest * w.taps();
   }
 
-  private Kernel kernel() {
-    return tiling.fastest(kernels, columns(), 1);
-  }
-
   @Override
-  public void enqueue(int images, Queue queue) {
-    Kernel kernel = kernel();
-    Tables.Table table = tiling.table(kernel);
-    queue
-        .arguments()
-        .longs(x.at(), dy.at(), w.gradient(), table.address())
+  public void write(Arguments to, long table, int images) {
+    to.longs(x.at(), dy.at(), w.gradient(), table)
         .ints(x.shape().size(), dy.shape().size(), w.pitch(), w.taps(), images);
-    queue.launch(kernel, kernel.blocks(columns()), table.count(), 1);
-  }
-
-  @Override
-  public String describe(int images) {
-    return tiling.describe(kernel(), columns());
   }
 }

@@ -139,7 +139,7 @@ public final class ReferencePrepared implements Prepared {
 
   @Override
   public void gather(int[] images, int count) {
-    checkGather(images, count);
+    Prepared.checkPositions(images, count, current);
     for (int id = 0; id < hosts.size(); id++) {
       Role role = plan.values().get(id).role();
       if (role == Role.INPUT || role == Role.KEPT) {
@@ -147,23 +147,6 @@ public final class ReferencePrepared implements Prepared {
       }
     }
     current = count;
-  }
-
-  private void checkGather(int[] images, int count) {
-    if (current == 0) {
-      throw new IllegalStateException("nothing to gather: run first");
-    }
-    if (count < 1 || count > images.length) {
-      throw new IllegalArgumentException(
-          "1 to %d positions, not %d".formatted(images.length, count));
-    }
-    for (int i = 0, before = -1; i < count; before = images[i++]) {
-      if (images[i] <= before || images[i] >= current) {
-        throw new IllegalArgumentException(
-            "positions must increase and be below %d: %d after %d"
-                .formatted(current, images[i], before));
-      }
-    }
   }
 
   /** Positions increase, so no image is overwritten before it is moved. */

@@ -31,7 +31,8 @@ final class CudaSearch {
       return new Cuda.Unavailable(Objects.requireNonNull(e.getMessage()));
     } catch (IllegalCallerException e) {
       return new Cuda.Unavailable(
-          "Java may not call CUDA: add --enable-native-access=dev.sluice.cuda,jcuda to its options,"
+          "Java may not call CUDA: add --enable-native-access=dev.sluice.cuda,jcuda to its options"
+              + " (and jcublas,jcudnn,org.bytedeco.cuda,org.bytedeco.javacpp for --paths fastest),"
               + " or ALL-UNNAMED where these are on the class path");
     } catch (LinkageError e) {
       return new Cuda.Unavailable("CUDA's libraries cannot be loaded: " + e);

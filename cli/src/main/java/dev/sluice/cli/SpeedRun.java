@@ -21,8 +21,7 @@ import java.util.SplittableRandom;
  * @param batch images in every run
  * @param threads that may work on a batch
  */
-record SpeedTest(
-    Backend backend, int batch, int threads, Latency.Effort effort, Progress progress) {
+record SpeedRun(Backend backend, int batch, int threads, Latency.Effort effort, Progress progress) {
   /**
    * Every width of a model, or of independent models.
    *
