@@ -3,4 +3,6 @@ module dev.sluice.runtime {
   requires transitive dev.sluice.core;
 
   exports dev.sluice.runtime;
+  exports dev.sluice.runtime.budget;
+  exports dev.sluice.runtime.calibration;
 }

@@ -7,6 +7,8 @@ import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.Observations;
 import dev.sluice.runtime.OperatingPoint;
+import dev.sluice.runtime.StepCosts;
+import dev.sluice.runtime.calibration.Fit;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.data.DataSet;
 import java.io.PrintWriter;
@@ -59,7 +61,7 @@ final class CalibrateCommand implements Callable<Integer> {
       Evaluation evaluation = new Evaluation(backend, device.threads(), console.progress());
       FittedThresholds fitted = FittedThresholds.fit(model, images, evaluation, maxDrop);
       ModelFile.write(file, fitted.model());
-      print(fitted.calibration().chosen(), fitted.seen(), console.out());
+      print(fitted.fit(), console.out());
     }
     return 0;
   }
@@ -73,7 +75,10 @@ final class CalibrateCommand implements Callable<Integer> {
     return model;
   }
 
-  private void print(OperatingPoint chosen, Observations seen, PrintWriter out) {
+  private void print(Fit fit, PrintWriter out) {
+    Observations seen = fit.observations();
+    OperatingPoint chosen = fit.chosen().point();
+    StepCosts macs = seen.macs();
     int widest = seen.steps() - 1;
     out.println("thresholds of the margin, fitted on %,d images:".formatted(seen.images()));
     Table table = new Table().right("width").right("threshold").right("answers");
@@ -81,7 +86,7 @@ final class CalibrateCommand implements Callable<Integer> {
       table.row(
           List.of(
               String.valueOf(step),
-              step == widest ? "-" : "%.4f".formatted(chosen.policy().thresholds().get(step)),
+              step == widest ? "-" : "%.4f".formatted(fit.chosen().policy().thresholds().get(step)),
               Numbers.percent(chosen.shareByStep().get(step))));
     }
     table.print(out);
@@ -90,8 +95,8 @@ final class CalibrateCommand implements Callable<Integer> {
             .formatted(
                 Numbers.percent(chosen.accuracy()),
                 Numbers.percent(seen.accuracy(widest)),
-                Numbers.mean(chosen.meanMacs()),
-                Numbers.count(seen.costs().macs(widest))));
+                Numbers.mean(chosen.meanCost(macs)),
+                Numbers.mean(macs.of(widest))));
     out.println("stored in " + file);
   }
 }

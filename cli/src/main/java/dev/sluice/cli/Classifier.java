@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.api.Shape;
 import dev.sluice.core.Logits;
 import dev.sluice.core.Session;
-import dev.sluice.runtime.MarginPolicy;
+import dev.sluice.runtime.ConfidencePolicy;
 import dev.sluice.trainer.NormalisedImages;
 import dev.sluice.trainer.data.ImageFile;
 import dev.sluice.trainer.data.LabelledImages;
@@ -13,7 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** Classifies image files one by one, each as wide as the policy asks for. */
-record Classifier(Session session, MarginPolicy policy) {
+record Classifier(Session session, ConfidencePolicy policy) {
   /**
    * Classifies an image; it is stretched to what the model takes.
    *

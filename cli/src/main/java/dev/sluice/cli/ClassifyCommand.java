@@ -6,7 +6,7 @@ import dev.sluice.core.Model;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.Session;
 import dev.sluice.core.StoredModel;
-import dev.sluice.runtime.MarginPolicy;
+import dev.sluice.runtime.ConfidencePolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,15 +77,15 @@ final class ClassifyCommand implements Callable<Integer> {
   }
 
   /** The stored one, or one under which only the wanted width answers. */
-  private MarginPolicy policy(StoredModel model) {
+  private ConfidencePolicy policy(StoredModel model) {
     int steps = model.network().steps();
     if (width.step().isEmpty()) {
       return Thresholds.policy(file, model);
     }
     int only = width.among(steps).getFirst();
-    return new MarginPolicy(
+    return ConfidencePolicy.margin(
         IntStream.range(0, steps - 1)
-            .mapToObj(step -> step < only ? MarginPolicy.NEVER : 0.0)
+            .mapToObj(step -> step < only ? ConfidencePolicy.NEVER : 0.0)
             .toList());
   }
 }

@@ -7,7 +7,7 @@ import dev.sluice.api.Shape;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.Observations;
-import dev.sluice.runtime.OperatingPoint;
+import dev.sluice.runtime.calibration.Candidate;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.Hyperparameters;
 import dev.sluice.trainer.NamedNetwork;
@@ -102,15 +102,15 @@ final class DemoCommand implements Callable<Integer> {
         evaluation.observe(fitted.model(), images.test(), "trying other thresholds");
     return new Report(
         results,
-        few(fitted.calibration().front()).stream()
-            .map(point -> Report.Point.of(test.evaluate(point.policy())))
+        few(fitted.fit().front()).stream()
+            .map(each -> Report.Point.of(test.evaluate(each.policy()), test.macs()))
             .toList(),
         new Making(fitted.model(), run.hyperparameters(), results).facts(),
         Shell.command(spec.root().commandLine().getParseResult().originalArgs()));
   }
 
   /** Some points from all over the front. */
-  private static List<OperatingPoint> few(List<OperatingPoint> front) {
+  private static List<Candidate> few(List<Candidate> front) {
     int count = Math.min(front.size(), MAX_POINTS);
     return IntStream.range(0, count).mapToObj(i -> front.get(i * front.size() / count)).toList();
   }

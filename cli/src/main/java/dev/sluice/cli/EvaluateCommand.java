@@ -2,7 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.api.Backend;
 import dev.sluice.api.SluiceException;
-import dev.sluice.runtime.MarginPolicy;
+import dev.sluice.runtime.ConfidencePolicy;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.Results;
 import dev.sluice.trainer.data.DataSet;
@@ -82,7 +82,7 @@ final class EvaluateCommand implements Callable<Integer> {
       DataSet images =
           limited(data.open(models.input(), models.provenance().seed(), console.progress()));
       models.check(images);
-      Optional<MarginPolicy> margin = policy(models, console);
+      Optional<ConfidencePolicy> margin = policy(models, console);
       Evaluation evaluation = new Evaluation(backend, device.threads(), console.progress());
       Figures figures = new Figures(models, images, backend, evaluation);
       Results results =
@@ -94,7 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** The policy to evaluate; if it was not asked for, what is in its way is only mentioned. */
-  private Optional<MarginPolicy> policy(ModelSet models, Console console) {
+  private Optional<ConfidencePolicy> policy(ModelSet models, Console console) {
     if (policy == null && (width.step().isPresent() || models.steps() == 1)) {
       return Optional.empty();
     }

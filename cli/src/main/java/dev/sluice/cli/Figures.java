@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.api.Backend;
 import dev.sluice.core.Calibration;
 import dev.sluice.core.StoredModel;
-import dev.sluice.runtime.MarginPolicy;
+import dev.sluice.runtime.ConfidencePolicy;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.Results;
 import dev.sluice.trainer.data.DataSet;
@@ -32,7 +32,7 @@ record Figures(ModelSet model, DataSet data, Backend backend, Evaluation evaluat
   }
 
   /** The figures of the model's own policy. */
-  Results.Policy policy(MarginPolicy policy) {
+  Results.Policy policy(ConfidencePolicy policy) {
     Calibration calibration = model.first().calibration();
     String fittedOn = calibration == null ? "nothing" : calibration.fittedOn();
     return evaluation.policy(model.first(), data.test(), policy, fittedOn);

@@ -3,8 +3,10 @@ package dev.sluice.cli;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.Calibration;
 import dev.sluice.core.StoredModel;
-import dev.sluice.runtime.MarginCalibration;
+import dev.sluice.runtime.Confidence;
 import dev.sluice.runtime.Observations;
+import dev.sluice.runtime.calibration.Fit;
+import dev.sluice.runtime.calibration.Goal;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.data.DataSet;
 
@@ -12,10 +14,9 @@ import dev.sluice.trainer.data.DataSet;
  * New thresholds of a model.
  *
  * @param model with the thresholds
- * @param calibration what was found
- * @param seen what they were fitted on
+ * @param fit what was found
  */
-record FittedThresholds(StoredModel model, MarginCalibration calibration, Observations seen) {
+record FittedThresholds(StoredModel model, Fit fit) {
   /** The accuracy that may be lost against full width unless told otherwise, in points. */
   static final double MAX_DROP = 0.5;
 
@@ -27,12 +28,17 @@ record FittedThresholds(StoredModel model, MarginCalibration calibration, Observ
   static FittedThresholds fit(
       StoredModel model, DataSet images, Evaluation evaluation, double maxDrop) {
     Observations seen = evaluation.observe(model, images.validation(), "fitting thresholds");
-    MarginCalibration fitted = MarginCalibration.fit(seen, maxDrop / 100);
+    Fit fitted =
+        Fit.of(
+            seen,
+            Confidence.of(Confidence.Measure.MARGIN, seen.steps()),
+            seen.macs(),
+            new Goal.MaxDrop(maxDrop / 100));
     String fittedOn =
         "%,d validation images of %s".formatted(images.validation().size(), images.name());
     Calibration calibration =
         fitted.chosen().policy().calibration(Blocks.of(model.parameters()), fittedOn, maxDrop);
-    return new FittedThresholds(with(model, calibration), fitted, seen);
+    return new FittedThresholds(with(model, calibration), fitted);
   }
 
   private static StoredModel with(StoredModel model, Calibration calibration) {

@@ -4,7 +4,7 @@ import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
-import dev.sluice.runtime.MarginPolicy;
+import dev.sluice.runtime.ConfidencePolicy;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.data.DataSet;
 import java.nio.file.Files;
@@ -95,7 +95,7 @@ record ModelSet(Path path, List<StoredModel> models) {
    *
    * @throws SluiceException if it has none
    */
-  MarginPolicy policy() {
+  ConfidencePolicy policy() {
     if (isIndependent()) {
       throw new SluiceException(
           path

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.runtime.OperatingPoint;
+import dev.sluice.runtime.StepCosts;
 import dev.sluice.trainer.Results;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,8 +29,8 @@ record Report(Results results, List<Point> otherThresholds, List<Fact> making, S
 
   /** A policy's accuracy, a fraction of 1, and its mean multiply-accumulates. */
   record Point(double accuracy, double meanMacs) {
-    static Point of(OperatingPoint point) {
-      return new Point(point.accuracy(), point.meanMacs());
+    static Point of(OperatingPoint point, StepCosts macs) {
+      return new Point(point.accuracy(), point.meanCost(macs));
     }
   }
 

@@ -4,7 +4,7 @@ import dev.sluice.api.SluiceException;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.Calibration;
 import dev.sluice.core.StoredModel;
-import dev.sluice.runtime.MarginPolicy;
+import dev.sluice.runtime.ConfidencePolicy;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,9 +17,9 @@ final class Thresholds {
    *
    * @throws SluiceException if it has no thresholds, or they were fitted on other weights
    */
-  static MarginPolicy policy(Path file, StoredModel model) {
+  static ConfidencePolicy policy(Path file, StoredModel model) {
     if (model.network().steps() == 1) {
-      return new MarginPolicy(List.of());
+      return ConfidencePolicy.margin(List.of());
     }
     Calibration calibration = model.calibration();
     if (calibration == null) {
@@ -33,6 +33,6 @@ final class Thresholds {
           "%s: the thresholds of steps %s were fitted on other weights: run `sluice calibrate %s --data …` again"
               .formatted(file, stale, file));
     }
-    return MarginPolicy.of(calibration);
+    return ConfidencePolicy.of(calibration);
   }
 }

@@ -60,18 +60,65 @@ public final class Logits {
    * {@code NaN} if a score is not finite.
    */
   public double margin(int image) {
+    return margin(image, 1);
+  }
+
+  /**
+   * As {@link #margin(int)}, of scores divided by a temperature.
+   *
+   * @param temperature positive; 1 leaves the scores as they are
+   */
+  public double margin(int image, double temperature) {
     int best = argmax(image);
     double largest = get(image, best);
     double second = Double.NEGATIVE_INFINITY;
     double sum = 0;
     for (int k = 0; k < classes; k++) {
       double score = get(image, k);
-      sum += StrictMath.exp(score - largest);
+      sum += StrictMath.exp((score - largest) / temperature);
       if (k != best) {
         second = Math.max(second, score);
       }
     }
-    return (1 - StrictMath.exp(second - largest)) / sum;
+    return (1 - StrictMath.exp((second - largest) / temperature)) / sum;
+  }
+
+  /**
+   * The largest class probability of scores divided by a temperature; {@code NaN} if a score is not
+   * finite.
+   */
+  public double topProbability(int image, double temperature) {
+    return StrictMath.exp(-crossEntropy(image, argmax(image), temperature));
+  }
+
+  /**
+   * The entropy of the class probabilities of scores divided by a temperature, in nats: 0 … log
+   * classes; {@code NaN} if a score is not finite.
+   */
+  public double entropy(int image, double temperature) {
+    double largest = get(image, argmax(image));
+    double sum = 0;
+    double weighted = 0;
+    for (int k = 0; k < classes; k++) {
+      double exponent = (get(image, k) - largest) / temperature;
+      double exp = StrictMath.exp(exponent);
+      sum += exp;
+      weighted += exp == 0 ? 0 * get(image, k) : exp * exponent;
+    }
+    return StrictMath.log(sum) - weighted / sum;
+  }
+
+  /**
+   * −log of a class's probability, of scores divided by a temperature; {@code NaN} if a score is
+   * not finite.
+   */
+  public double crossEntropy(int image, int k, double temperature) {
+    double largest = get(image, argmax(image));
+    double sum = 0;
+    for (int i = 0; i < classes; i++) {
+      sum += StrictMath.exp((get(image, i) - largest) / temperature);
+    }
+    return StrictMath.log(sum) - (get(image, k) - largest) / temperature;
   }
 
   /** Softmax of one image's scores: writes {@code classes} probabilities. */

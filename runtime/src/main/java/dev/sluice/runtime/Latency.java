@@ -61,7 +61,7 @@ public record Latency(double median, double p99) {
       Session session, int images, Effort effort, IntConsumer done) {
     int steps = session.model().steps();
     for (int step = 0; step < steps; step++) {
-      warmUp(session, images, step, effort);
+      measure(session, images, step, effort); // so that all are warm before one counts
     }
     List<Latency> latencies = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
@@ -71,20 +71,32 @@ public record Latency(double median, double p99) {
     return List.copyOf(latencies);
   }
 
-  private static void warmUp(Session session, int images, int step, Effort effort) {
-    long start = System.nanoTime();
-    for (int i = 0; i < effort.warmUpRuns || System.nanoTime() - start < effort.warmUpNanos; i++) {
-      session.infer(images, step);
-    }
+  /**
+   * Measures how long it takes to go on from a step to a wider one.
+   *
+   * @param images in every run; those that are in the session's input
+   */
+  public static Latency ofEscalation(Session session, int images, int from, int to, Effort effort) {
+    return measured(effort, () -> session.infer(images, from), () -> session.escalate(to));
   }
 
   private static Latency measure(Session session, int images, int step, Effort effort) {
-    warmUp(session, images, step, effort);
+    return measured(effort, () -> {}, () -> session.infer(images, step));
+  }
+
+  /** Runs what is measured again and again, each time after what is not. */
+  private static Latency measured(Effort effort, Runnable before, Runnable run) {
+    long start = System.nanoTime();
+    for (int i = 0; i < effort.warmUpRuns || System.nanoTime() - start < effort.warmUpNanos; i++) {
+      before.run();
+      run.run();
+    }
     long[] nanos = new long[effort.runs];
     for (int i = 0; i < nanos.length; i++) {
-      long before = System.nanoTime();
-      session.infer(images, step);
-      nanos[i] = System.nanoTime() - before;
+      before.run();
+      long begin = System.nanoTime();
+      run.run();
+      nanos[i] = System.nanoTime() - begin;
     }
     Arrays.sort(nanos);
     return new Latency(nanos[nanos.length / 2] / 1e3, nanos[nanos.length * 99 / 100] / 1e3);

@@ -2,25 +2,35 @@ package dev.sluice.runtime;
 
 import dev.sluice.core.Logits;
 import dev.sluice.core.Session;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
- * What a model answers on labelled images at every step: all that is needed to say what any margin
- * policy would do on them. Immutable.
+ * What a model answers on labelled images at every step: all that is needed to say what any rules
+ * would do on them. Not thread-safe.
  */
 public final class Observations {
-  private final StepCosts costs;
-  private final double[][] margins;
-  private final boolean[][] correct;
+  private final StepCosts macs;
+  private final List<Logits> logits;
+  private final int[] labels;
+  private final long[] fingerprints;
 
   /**
-   * @param margins [step][image]; not copied
-   * @param correct [step][image]; not copied
+   * @param macs that the model's runs spend
+   * @param logits of every step, narrowest first, for the same images; not copied
+   * @param labels the right answers; not copied
+   * @param fingerprints numbers that tell the images apart; not copied
    */
-  Observations(StepCosts costs, double[][] margins, boolean[][] correct) {
-    this.costs = costs;
-    this.margins = margins;
-    this.correct = correct;
+  public Observations(StepCosts macs, List<Logits> logits, int[] labels, long[] fingerprints) {
+    this.macs = macs;
+    this.logits = List.copyOf(logits);
+    this.labels = labels;
+    this.fingerprints = fingerprints;
   }
 
   /**
@@ -30,55 +40,91 @@ public final class Observations {
    * @throws dev.sluice.api.SluiceException if there are no images
    */
   public static Observations collect(Session session, ImageSource images, IntConsumer progress) {
-    StepCosts costs = StepCosts.of(session.model());
-    double[][] margins = new double[costs.steps()][images.size()];
-    boolean[][] correct = new boolean[costs.steps()][images.size()];
+    int steps = session.model().steps();
+    int classes = session.model().network().classes();
+    int[] labels = IntStream.range(0, images.size()).map(images::label).toArray();
+    List<MemorySegment> scores =
+        IntStream.range(0, steps)
+            .mapToObj(
+                _ -> MemorySegment.ofArray(new float[Math.multiplyExact(labels.length, classes)]))
+            .toList();
+    long[] fingerprints = new long[labels.length];
     Batches.forEach(
         images,
         session,
         progress,
         (first, count) -> {
-          for (int step = 0; step < costs.steps(); step++) {
-            Logits logits = step == 0 ? session.infer(count, 0) : session.escalate(step);
+          for (int i = 0; i < count; i++) {
+            fingerprints[first + i] = fingerprint(session, i);
+          }
+          for (int step = 0; step < steps; step++) {
+            Logits run = step == 0 ? session.infer(count, 0) : session.escalate(step);
             for (int i = 0; i < count; i++) {
-              margins[step][first + i] = logits.margin(i);
-              correct[step][first + i] = logits.argmax(i) == images.label(first + i);
+              for (int k = 0; k < classes; k++) {
+                long at = (long) (first + i) * classes + k;
+                scores.get(step).setAtIndex(ValueLayout.JAVA_FLOAT, at, run.get(i, k));
+              }
             }
           }
         });
-    return new Observations(costs, margins, correct);
+    return new Observations(
+        StepCosts.macs(session.model()),
+        scores.stream().map(of -> new Logits(of, classes, labels.length)).toList(),
+        labels,
+        fingerprints);
+  }
+
+  /** A 64-bit hash of an image in the session's input. */
+  private static long fingerprint(Session session, int image) {
+    int floats = session.model().network().input().size();
+    long hash = 0;
+    for (int i = 0; i < floats; i++) {
+      long at = (long) image * floats + i;
+      int bits = session.input().getAtIndex(ValueLayout.JAVA_INT, at);
+      hash = Long.rotateLeft(hash ^ bits, 29) * 0x9E3779B97F4A7C15L; // Fibonacci hashing's factor
+    }
+    return hash;
   }
 
   /** Number of images, at least 1. */
   public int images() {
-    return margins[0].length;
+    return labels.length;
   }
 
   /** Number of widths. */
   public int steps() {
-    return margins.length;
+    return logits.size();
   }
 
-  /** What the steps cost. */
-  public StepCosts costs() {
-    return costs;
+  public int classes() {
+    return logits.getFirst().classes();
   }
 
-  /** The margin of an image's answer at a step. */
-  public double margin(int image, int step) {
-    return margins[step][image];
+  /** Multiply-accumulates that the model's runs spend. */
+  public StepCosts macs() {
+    return macs;
+  }
+
+  /** The scores of all images at a step. */
+  public Logits logits(int step) {
+    return logits.get(step);
+  }
+
+  /** The right answer. */
+  public int label(int image) {
+    return labels[image];
   }
 
   /** Whether an image's answer at a step is right. */
   public boolean correct(int image, int step) {
-    return correct[step][image];
+    return logits.get(step).argmax(image) == labels[image];
   }
 
   /** How many answers of a step are right. */
   public int correct(int step) {
     int count = 0;
-    for (boolean right : correct[step]) {
-      count += right ? 1 : 0;
+    for (int image = 0; image < labels.length; image++) {
+      count += correct(image, step) ? 1 : 0;
     }
     return count;
   }
@@ -88,26 +134,71 @@ public final class Observations {
     return (double) correct(step) / images();
   }
 
+  /** How many of these images are among others. */
+  public int sharedWith(Observations others) {
+    long[] sorted = others.fingerprints.clone();
+    Arrays.sort(sorted);
+    return (int)
+        LongStream.of(fingerprints).filter(one -> Arrays.binarySearch(sorted, one) >= 0).count();
+  }
+
+  /** Hears what becomes of the images: see {@link #replay}. */
+  @FunctionalInterface
+  public interface Replayed {
+    /**
+     * An image is done.
+     *
+     * @param step the last that it was run at
+     * @param outcome {@link Outcome#ANSWERED} or {@link Outcome#ABSTAINED}
+     */
+    void done(int image, int step, Outcome outcome);
+
+    /**
+     * An image is run.
+     *
+     * @param from a step or {@link Budget#FROM_INPUT}
+     */
+    default void ran(int image, int from, int to) {}
+  }
+
   /**
-   * What a {@link Cascade} with this policy does on these images.
+   * What a {@link Cascade} with these rules does on these images.
    *
-   * @throws IllegalArgumentException if the policy is for another number of steps
+   * @throws IllegalArgumentException if a rule is for another number of steps or classes
    */
-  public OperatingPoint evaluate(MarginPolicy policy) {
-    if (policy.steps() != steps()) {
-      throw new IllegalArgumentException(
-          "a policy for %d steps, but there are %d".formatted(policy.steps(), steps()));
-    }
-    int[] path = policy.path().stream().mapToInt(Integer::intValue).toArray();
-    Tally tally = new Tally(policy);
+  public OperatingPoint evaluate(AnswerRule policy, AnswerRule safety) {
+    return replay(policy, safety, (_, _, _) -> {});
+  }
+
+  /** As {@link #evaluate(AnswerRule, AnswerRule)}, without safety rules. */
+  public OperatingPoint evaluate(AnswerRule policy) {
+    return evaluate(policy, AnswerRule.NONE);
+  }
+
+  /** As {@link #evaluate(AnswerRule, AnswerRule)}, image by image. */
+  public OperatingPoint replay(AnswerRule policy, AnswerRule safety, Replayed each) {
+    policy.check(steps(), classes());
+    safety.check(steps(), classes());
+    Judgement judgement = new Judgement(policy, safety, Budget.UNLIMITED, steps() - 1);
+    Tally tally = new Tally(steps());
     for (int image = 0; image < images(); image++) {
-      int step = path[0];
-      tally.spent(costs.macs(step));
-      for (int i = 1; !policy.isSure(step, margins[step][image]); i++) {
-        tally.spent(costs.macs(step, path[i]));
-        step = path[i];
+      int step = judgement.first();
+      tally.runs().add(Budget.FROM_INPUT, step, 1);
+      each.ran(image, Budget.FROM_INPUT, step);
+      int next = judgement.after(step, logits.get(step), image);
+      while (next > step) {
+        tally.runs().add(step, next, 1);
+        each.ran(image, step, next);
+        step = next;
+        next = judgement.after(step, logits.get(step), image);
       }
-      tally.answered(step, correct[step][image]);
+      Outcome outcome = Judgement.outcome(next);
+      if (outcome.isAnswer()) {
+        tally.answered(step, correct(image, step));
+      } else {
+        tally.notAnswered();
+      }
+      each.done(image, step, outcome);
     }
     return tally.point();
   }

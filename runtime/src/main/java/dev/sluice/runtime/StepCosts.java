@@ -2,17 +2,34 @@ package dev.sluice.runtime;
 
 import dev.sluice.core.Model;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * What one image costs, in multiply-accumulates.
+ * What the runs of one image cost, in one unit.
  *
+ * @param unit for people, such as MACs or µs
  * @param fromInput entry s: to compute step s from the image
  * @param fromStep entry [t][s], s &lt; t: to go on from step s to step t
  */
-public record StepCosts(List<Long> fromInput, List<List<Long>> fromStep) {
+public record StepCosts(String unit, List<Double> fromInput, List<List<Double>> fromStep) {
+  /** What {@link #macs} counts. */
+  public static final String MACS = "MACs";
+
+  /** What a run costs. */
+  @FunctionalInterface
+  public interface OfRun {
+    /**
+     * From a step to a wider one.
+     *
+     * @param from may be {@link Budget#FROM_INPUT}
+     */
+    double cost(int from, int to);
+  }
+
   /**
-   * @throws IllegalArgumentException if the lists do not fit one another
+   * @throws IllegalArgumentException if the lists do not fit one another, or a cost is negative or
+   *     not finite
    */
   public StepCosts {
     fromInput = List.copyOf(fromInput);
@@ -27,16 +44,36 @@ public record StepCosts(List<Long> fromInput, List<List<Long>> fromStep) {
             "step %d can be reached from %d steps, not %d"
                 .formatted(to, to, fromStep.get(to).size()));
       }
+      fromStep.get(to).forEach(StepCosts::check);
+    }
+    fromInput.forEach(StepCosts::check);
+  }
+
+  private static void check(double cost) {
+    if (!(cost >= 0 && cost < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("a cost is not negative and finite, unlike " + cost);
     }
   }
 
-  /** What a model's sessions spend. */
-  public static StepCosts of(Model model) {
+  /** Costs by a function of the runs. */
+  public static StepCosts of(String unit, int steps, OfRun run) {
+    IntToDoubleFunction fromInput = to -> run.cost(Budget.FROM_INPUT, to);
     return new StepCosts(
-        IntStream.range(0, model.steps()).mapToObj(model::macs).toList(),
-        IntStream.range(0, model.steps())
-            .mapToObj(to -> IntStream.range(0, to).mapToObj(from -> model.macs(from, to)).toList())
+        unit,
+        IntStream.range(0, steps).mapToDouble(fromInput).boxed().toList(),
+        IntStream.range(0, steps)
+            .mapToObj(
+                to ->
+                    IntStream.range(0, to).mapToDouble(from -> run.cost(from, to)).boxed().toList())
             .toList());
+  }
+
+  /** Multiply-accumulates that a model's sessions spend. */
+  public static StepCosts macs(Model model) {
+    return of(
+        MACS,
+        model.steps(),
+        (from, to) -> from == Budget.FROM_INPUT ? model.macs(to) : model.macs(from, to));
   }
 
   /** Number of widths. */
@@ -45,12 +82,26 @@ public record StepCosts(List<Long> fromInput, List<List<Long>> fromStep) {
   }
 
   /** What it takes to compute a step from the image. */
-  public long macs(int step) {
+  public double of(int step) {
     return fromInput.get(step);
   }
 
-  /** What it takes to go on from a step to a wider one. */
-  public long macs(int from, int to) {
-    return fromStep.get(to).get(from);
+  /**
+   * What it takes to go on from a step to a wider one.
+   *
+   * @param from may be {@link Budget#FROM_INPUT}
+   */
+  public double of(int from, int to) {
+    return from == Budget.FROM_INPUT ? fromInput.get(to) : fromStep.get(to).get(from);
+  }
+
+  /** Other costs on top, such as money for time and money for energy. */
+  public StepCosts plus(StepCosts other) {
+    return of(unit, steps(), (from, to) -> of(from, to) + other.of(from, to));
+  }
+
+  /** The same costs in another unit. */
+  public StepCosts times(double factor, String newUnit) {
+    return of(newUnit, steps(), (from, to) -> factor * of(from, to));
   }
 }

@@ -2,28 +2,33 @@ package dev.sluice.runtime;
 
 import java.util.Arrays;
 
-/** Counts what a policy does, image by image. */
+/** Counts what happens to labelled images. */
 final class Tally {
-  private final MarginPolicy policy;
   private final int[] answered;
+  private final Runs runs;
   private int correct;
-  private long macs;
+  private int abstained;
 
-  Tally(MarginPolicy policy) {
-    this.policy = policy;
-    this.answered = new int[policy.steps()];
+  Tally(int steps) {
+    answered = new int[steps];
+    runs = new Runs(steps);
   }
 
-  void spent(long macs) {
-    this.macs += macs;
+  Runs runs() {
+    return runs;
   }
 
-  void answered(int step, boolean correct) {
+  void answered(int step, boolean right) {
     answered[step]++;
-    this.correct += correct ? 1 : 0;
+    correct += right ? 1 : 0;
+  }
+
+  void notAnswered() {
+    abstained++;
   }
 
   OperatingPoint point() {
-    return new OperatingPoint(policy, correct, macs, Arrays.stream(answered).boxed().toList());
+    return new OperatingPoint(
+        correct, Arrays.stream(answered).boxed().toList(), abstained, runs.toLists());
   }
 }

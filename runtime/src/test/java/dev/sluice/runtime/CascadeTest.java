@@ -77,7 +77,7 @@ class CascadeTest {
     try (Backend backend = open(name);
         Model model = shifting(backend, 0, 1, 2.5f);
         Session session = model.newSession(7)) {
-      Cascade cascade = new Cascade(session, new MarginPolicy(List.of(0.76, 0.76)));
+      Cascade cascade = new Cascade(session, ConfidencePolicy.margin(List.of(0.76, 0.76)));
       differing(3, 0, -1.5f, 1, 2.9f, -4, 0.5f).fill(0, 7, session.input());
       cascade.classify(7);
       // Differences: step 0: 3, 0, −1.5, 1, 2.9, −4, 0.5; step 1: −1, −2.5, 0, −0.5;
@@ -100,7 +100,7 @@ class CascadeTest {
           random.nextBoolean() ? Connectivity.DENSE : Connectivity.TRIANGULAR;
       int steps = 1 + random.nextInt(5);
       int images = List.of(1, 2, 7, 16, 17, 33).get(random.nextInt(6));
-      MarginPolicy policy = RandomPolicies.next(steps, random);
+      ConfidencePolicy policy = RandomPolicies.next(steps, random);
       try (Backend backend = open(name);
           Model model = TestModels.random(connectivity, steps, random, backend);
           Session together = model.newSession(images + random.nextInt(3));
@@ -114,7 +114,7 @@ class CascadeTest {
         for (int image = 0; image < images; image++) {
           macs += checkAlone(cascade, image, source, alone, policy, where);
         }
-        assertEquals(macs, cascade.macs(), where);
+        assertEquals((double) macs, cascade.macs(), where);
       }
     }
   }
@@ -125,7 +125,7 @@ class CascadeTest {
       int image,
       TestImages source,
       Session alone,
-      MarginPolicy policy,
+      ConfidencePolicy policy,
       String where) {
     long macs = 0;
     int before = -1;
@@ -153,11 +153,11 @@ class CascadeTest {
     try (Backend backend = Backends.open("cpu");
         Model model = TestModels.random(connectivity, 4, new Random(3), backend);
         Session session = model.newSession(5)) {
-      Cascade cascade = new Cascade(session, new MarginPolicy(List.of(1.0, 1.0, 1.0)));
+      Cascade cascade = new Cascade(session, ConfidencePolicy.margin(List.of(1.0, 1.0, 1.0)));
       TestImages.random(5, TestModels.IMAGE.size(), 4, new Random(4)).fill(0, 5, session.input());
       cascade.classify(5);
       assertEquals(List.of(3, 3, 3, 3, 3), steps(cascade));
-      assertEquals(5 * model.macs(3), cascade.macs());
+      assertEquals(5.0 * model.macs(3), cascade.macs());
     }
   }
 
@@ -167,12 +167,12 @@ class CascadeTest {
     try (Backend backend = Backends.open("cpu");
         Model model = TestModels.random(Connectivity.TRIANGULAR, 4, new Random(5), backend);
         Session session = model.newSession(30)) {
-      Cascade cascade = new Cascade(session, new MarginPolicy(List.of(0.5, 0.6, 0.7)));
+      Cascade cascade = new Cascade(session, ConfidencePolicy.margin(List.of(0.5, 0.6, 0.7)));
       TestImages.random(30, TestModels.IMAGE.size(), 4, new Random(6)).fill(0, 30, session.input());
       cascade.classify(30);
       long expected = steps(cascade).stream().mapToLong(model::macs).sum();
       assertTrue(steps(cascade).stream().distinct().count() > 2, "steps " + steps(cascade));
-      assertEquals(expected, cascade.macs());
+      assertEquals((double) expected, cascade.macs());
     }
   }
 
@@ -182,7 +182,7 @@ class CascadeTest {
     try (Backend backend = open(name);
         Model model = shifting(backend, Float.NaN, 1, Float.NaN);
         Session session = model.newSession(2)) {
-      Cascade cascade = new Cascade(session, new MarginPolicy(List.of(0.0, 0.5)));
+      Cascade cascade = new Cascade(session, ConfidencePolicy.margin(List.of(0.0, 0.5)));
       differing(5, 1).fill(0, 2, session.input());
       cascade.classify(2);
       assertEquals(List.of(1, 2), steps(cascade));
@@ -196,7 +196,7 @@ class CascadeTest {
     try (Backend backend = Backends.open("cpu");
         Model model = shifting(backend, 0, 1);
         Session session = model.newSession(3)) {
-      Cascade cascade = new Cascade(session, new MarginPolicy(List.of(0.76)));
+      Cascade cascade = new Cascade(session, ConfidencePolicy.margin(List.of(0.76)));
       differing(3, 0, 3).fill(0, 3, session.input());
       cascade.classify(3);
       differing(0.5f).fill(0, 1, session.input());
@@ -207,12 +207,116 @@ class CascadeTest {
     }
   }
 
+  /** Class 1 is only answered at full width; images of both kinds do not disturb one another. */
+  @ParameterizedTest
+  @MethodSource("backends")
+  void goesWhereSafetyRulesSend(String name) {
+    try (Backend backend = open(name);
+        Model model = shifting(backend, 0, 0.5f, 1);
+        Session session = model.newSession(4)) {
+      Confidence margin = Confidence.of(Confidence.Measure.MARGIN, 3);
+      SafetyRules rules =
+          SafetyRules.unlessUnsure(margin, 0.3, 2).with(1, new SafetyRules.OfClass(2, 0.76));
+      Cascade cascade =
+          new Cascade(
+              session, ConfidencePolicy.margin(List.of(0.76, 0.76)), rules, Budget.UNLIMITED);
+      differing(3, -3, 1.5f, -0.9f).fill(0, 4, session.input());
+      cascade.classify(4);
+      // Differences: step 0: 3, −3, 1.5, −0.9; step 1: 1; step 2: −4, 0.5, −1.9.
+      assertEquals(List.of(0, 2, 2, 2), steps(cascade));
+      assertEquals(
+          List.of(Outcome.ANSWERED, Outcome.ANSWERED, Outcome.ABSTAINED, Outcome.ABSTAINED),
+          outcomes(cascade));
+      assertEquals(Math.tanh(1.5), cascade.firstMargin(1), 1e-6);
+      assertEquals(Math.tanh(2), cascade.margin(1), 1e-6);
+      OperatingPoint point =
+          cascade.evaluate(differing(3, -3, 1.5f, -0.9f), _ -> {}); // all are of class 0
+      assertEquals(2, point.abstained());
+      assertEquals(List.of(1, 0, 1), point.answered());
+      assertEquals(0.25, point.accuracy());
+    }
+  }
+
+  /** A budget that allows steps up to one. */
+  private record UpTo(int step, WhenNothingFits whenNothingFits) implements Budget {
+    @Override
+    public void begin(int images) {}
+
+    @Override
+    public boolean allows(int from, int to) {
+      return to <= step;
+    }
+
+    @Override
+    public void ran(int from, int to, int images) {}
+
+    @Override
+    public void end() {}
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void aBudgetStopsThePolicyButNotSafety(String name) {
+    try (Backend backend = open(name);
+        Model model = shifting(backend, 0, 0, 0);
+        Session session = model.newSession(3)) {
+      Confidence margin = Confidence.of(Confidence.Measure.MARGIN, 3);
+      Cascade cascade =
+          new Cascade(
+              session,
+              ConfidencePolicy.margin(List.of(0.76, 0.76)),
+              SafetyRules.unlessUnsure(margin, 0.3, 2),
+              new UpTo(1, Budget.WhenNothingFits.REFUSE));
+      differing(3, 1, 0.1f).fill(0, 3, session.input());
+      cascade.classify(3);
+      assertEquals(List.of(0, 1, 1), steps(cascade));
+      assertEquals(
+          List.of(Outcome.ANSWERED, Outcome.LIMITED, Outcome.ABSTAINED), outcomes(cascade));
+    }
+  }
+
+  @Test
+  void aFixedWidthIsTheWidestThatABudgetAllows() {
+    try (Backend backend = Backends.open("cpu");
+        Model model = shifting(backend, 0, 0, 0);
+        Session session = model.newSession(1)) {
+      UpTo one = new UpTo(1, Budget.WhenNothingFits.REFUSE);
+      Cascade cascade = new Cascade(session, AnswerRule.atLeast(2), AnswerRule.NONE, one);
+      differing(3).fill(0, 1, session.input());
+      cascade.classify(1);
+      assertEquals(List.of(1), steps(cascade));
+      assertEquals(List.of(Outcome.LIMITED), outcomes(cascade));
+    }
+  }
+
+  @Test
+  void whereNothingFitsItRefusesOrRunsTheNarrowest() {
+    try (Backend backend = Backends.open("cpu");
+        Model model = shifting(backend, 0, 0);
+        Session session = model.newSession(1)) {
+      AnswerRule policy = ConfidencePolicy.margin(List.of(0.5));
+      UpTo refusing = new UpTo(-1, Budget.WhenNothingFits.REFUSE);
+      Cascade refuses = new Cascade(session, policy, AnswerRule.NONE, refusing);
+      differing(9).fill(0, 1, session.input());
+      refuses.classify(1);
+      assertEquals(List.of(Outcome.REFUSED), outcomes(refuses));
+      assertEquals(-1, refuses.answer(0));
+      assertEquals(-1, refuses.step(0));
+      assertEquals(0, refuses.macs());
+      UpTo running = new UpTo(-1, Budget.WhenNothingFits.RUN_NARROWEST);
+      Cascade runs = new Cascade(session, policy, AnswerRule.NONE, running);
+      runs.classify(1);
+      assertEquals(List.of(Outcome.ANSWERED), outcomes(runs));
+      assertEquals(List.of(0), steps(runs));
+    }
+  }
+
   @Test
   void refusesAPolicyForAnotherNumberOfSteps() {
     try (Backend backend = Backends.open("cpu");
         Model model = shifting(backend, 0, 1);
         Session session = model.newSession(1)) {
-      MarginPolicy policy = new MarginPolicy(List.of(0.5, 0.5));
+      ConfidencePolicy policy = ConfidencePolicy.margin(List.of(0.5, 0.5));
       assertThrows(IllegalArgumentException.class, () -> new Cascade(session, policy));
     }
   }
@@ -222,7 +326,7 @@ class CascadeTest {
     try (Backend backend = Backends.open("cpu");
         Model model = shifting(backend, 0, 1);
         Session session = model.newSession(1)) {
-      Cascade cascade = new Cascade(session, new MarginPolicy(List.of(0.5)));
+      Cascade cascade = new Cascade(session, ConfidencePolicy.margin(List.of(0.5)));
       TestImages none = new TestImages(new float[0], new int[0]);
       assertThrows(SluiceException.class, () -> cascade.evaluate(none, _ -> {}));
     }
@@ -235,7 +339,7 @@ class CascadeTest {
     try (Backend backend = Backends.open("cpu");
         Model model = TestModels.random(connectivity, 4, new Random(7), backend);
         Session session = model.newSession(40)) {
-      Cascade cascade = new Cascade(session, new MarginPolicy(List.of(0.8, 0.9, 0.95)));
+      Cascade cascade = new Cascade(session, ConfidencePolicy.margin(List.of(0.8, 0.9, 0.95)));
       TestImages images = TestImages.random(40, TestModels.IMAGE.size(), 4, new Random(8));
       long least = Long.MAX_VALUE;
       // Vectors are objects until they are compiled; so it may take some rounds.
@@ -252,6 +356,10 @@ class CascadeTest {
 
   private static List<Integer> answers(Cascade cascade) {
     return IntStream.range(0, cascade.images()).mapToObj(cascade::answer).toList();
+  }
+
+  private static List<Outcome> outcomes(Cascade cascade) {
+    return IntStream.range(0, cascade.images()).mapToObj(cascade::outcome).toList();
   }
 
   private static List<Integer> steps(Cascade cascade) {

@@ -9,6 +9,7 @@ import dev.sluice.api.SluiceException;
 import dev.sluice.core.Backends;
 import dev.sluice.core.Model;
 import dev.sluice.core.Session;
+import dev.sluice.runtime.calibration.SyntheticObservations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -38,7 +39,7 @@ class ObservationsTest {
         for (int image = 0; image < IMAGES; image++) {
           images.fill(image, 1, alone.input());
           boolean correct = alone.infer(1, step).argmax(0) == images.label(image);
-          assertEquals(alone.infer(1, step).margin(0), observations.margin(image, step));
+          assertEquals(alone.infer(1, step).margin(0), observations.logits(step).margin(image));
           assertEquals(correct, observations.correct(image, step));
           right += correct ? 1 : 0;
         }
@@ -59,7 +60,7 @@ class ObservationsTest {
       try (Backend backend = Backends.open("cpu");
           Model model = TestModels.random(connectivity, steps, random, backend);
           Session session = model.newSession(1 + random.nextInt(IMAGES + 5))) {
-        MarginPolicy policy = RandomPolicies.next(steps, random);
+        ConfidencePolicy policy = RandomPolicies.next(steps, random);
         OperatingPoint said = Observations.collect(session, images, _ -> {}).evaluate(policy);
         OperatingPoint done = new Cascade(session, policy).evaluate(images, _ -> {});
         assertEquals(done, said, "seed " + seed);
@@ -77,7 +78,8 @@ class ObservationsTest {
       Observations.collect(session, images(5), collected::add);
       assertEquals(List.of(20, 40, 53), collected);
       List<Integer> evaluated = new ArrayList<>();
-      new Cascade(session, new MarginPolicy(List.of(0.5))).evaluate(images(5), evaluated::add);
+      new Cascade(session, ConfidencePolicy.margin(List.of(0.5)))
+          .evaluate(images(5), evaluated::add);
       assertEquals(collected, evaluated);
     }
   }
@@ -95,17 +97,19 @@ class ObservationsTest {
   @Test
   void refuseAPolicyForAnotherNumberOfSteps() {
     Observations observations = SyntheticObservations.of(2, 5, new Random(7));
-    MarginPolicy policy = new MarginPolicy(List.of(0.5, 0.5));
+    ConfidencePolicy policy = ConfidencePolicy.margin(List.of(0.5, 0.5));
     assertThrows(IllegalArgumentException.class, () -> observations.evaluate(policy));
   }
 
   @Test
   void pointsCountImages() {
+    StepCosts costs = new StepCosts("MACs", List.of(10.0, 40.0), List.of(List.of(), List.of(30.0)));
     OperatingPoint point =
-        new OperatingPoint(new MarginPolicy(List.of(0.5)), 3, 100, List.of(3, 1));
+        new OperatingPoint(3, List.of(2, 1), 1, List.of(List.of(4L), List.of(0L, 2L)));
     assertEquals(4, point.images());
     assertEquals(0.75, point.accuracy());
-    assertEquals(25, point.meanMacs());
-    assertEquals(List.of(0.75, 0.25), point.shareByStep());
+    assertEquals(4 * 10 + 2 * 30, point.cost(costs));
+    assertEquals(25, point.meanCost(costs));
+    assertEquals(List.of(0.5, 0.25), point.shareByStep());
   }
 }

@@ -20,7 +20,7 @@ final class ReadmeExample {
     try (Backend backend = Backends.open(); // the fastest one that this machine offers
         Model model = Model.load(file, backend);
         Session session = model.newSession(1)) {
-      Cascade cascade = new Cascade(session, MarginPolicy.of(model.calibration()));
+      Cascade cascade = new Cascade(session, ConfidencePolicy.of(model.calibration()));
       session.input().copyFrom(MemorySegment.ofArray(pixels)); // as model.normalisation() says
       cascade.classify(1);
       String answer = model.classes().get(cascade.answer(0));

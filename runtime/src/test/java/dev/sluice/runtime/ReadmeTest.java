@@ -44,7 +44,7 @@ class ReadmeTest {
     Random random = new Random(1);
     Network network = TestModels.network(Connectivity.TRIANGULAR, 3);
     Parameters parameters = TestModels.randomParameters(network, random);
-    MarginPolicy policy = new MarginPolicy(List.of(0.5, 0.5));
+    ConfidencePolicy policy = ConfidencePolicy.margin(List.of(0.5, 0.5));
     int channels = network.input().channels();
     ModelFile.write(
         file,

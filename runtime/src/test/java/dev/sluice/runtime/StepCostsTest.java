@@ -16,30 +16,31 @@ class StepCostsTest {
   @Test
   void aDenseNetworkStartsAgain() {
     StepCosts costs = costs(Connectivity.DENSE);
-    assertEquals(costs.macs(1), costs.macs(0, 1));
-    assertEquals(costs.macs(2), costs.macs(0, 2));
+    assertEquals(costs.of(1), costs.of(0, 1));
+    assertEquals(costs.of(2), costs.of(0, 2));
   }
 
   @Test
   void aTriangularNetworkPaysTheDifference() {
     StepCosts costs = costs(Connectivity.TRIANGULAR);
-    assertEquals(costs.macs(1) - costs.macs(0), costs.macs(0, 1));
-    assertEquals(costs.macs(2) - costs.macs(0), costs.macs(0, 2));
-    assertEquals(costs.macs(2) - costs.macs(1), costs.macs(1, 2));
+    assertEquals(costs.of(1) - costs.of(0), costs.of(0, 1));
+    assertEquals(costs.of(2) - costs.of(0), costs.of(0, 2));
+    assertEquals(costs.of(2) - costs.of(1), costs.of(1, 2));
   }
 
   @Test
   void refusesListsThatDoNotFit() {
-    List<List<Long>> two = List.of(List.of(), List.of(1L));
-    assertThrows(IllegalArgumentException.class, () -> new StepCosts(List.of(1L), two));
-    List<List<Long>> tooShort = List.of(List.of(), List.of());
-    assertThrows(IllegalArgumentException.class, () -> new StepCosts(List.of(1L, 2L), tooShort));
+    List<List<Double>> two = List.of(List.of(), List.of(1.0));
+    assertThrows(IllegalArgumentException.class, () -> new StepCosts("MACs", List.of(1.0), two));
+    List<List<Double>> tooShort = List.of(List.of(), List.of());
+    assertThrows(
+        IllegalArgumentException.class, () -> new StepCosts("MACs", List.of(1.0, 2.0), tooShort));
   }
 
   private static StepCosts costs(Connectivity connectivity) {
     try (Backend backend = new ReferenceBackend(Arithmetic.FLOAT);
         Model model = TestModels.random(connectivity, 3, new Random(1), backend)) {
-      return StepCosts.of(model);
+      return StepCosts.macs(model);
     }
   }
 }

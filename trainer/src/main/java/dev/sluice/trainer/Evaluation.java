@@ -8,11 +8,12 @@ import dev.sluice.core.Model;
 import dev.sluice.core.Session;
 import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.Cascade;
+import dev.sluice.runtime.ConfidencePolicy;
 import dev.sluice.runtime.ImageSource;
 import dev.sluice.runtime.Latency;
-import dev.sluice.runtime.MarginPolicy;
 import dev.sluice.runtime.Observations;
 import dev.sluice.runtime.OperatingPoint;
+import dev.sluice.runtime.StepCosts;
 import dev.sluice.trainer.data.DataSet;
 import dev.sluice.trainer.data.LabelledImages;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ public final class Evaluation {
    * @param calibratedOn the images that its thresholds were fitted on
    */
   public Results.Policy policy(
-      StoredModel stored, LabelledImages images, MarginPolicy policy, String calibratedOn) {
+      StoredModel stored, LabelledImages images, ConfidencePolicy policy, String calibratedOn) {
     try (Model model = Model.of(stored, backend);
         Session session = model.newSession(BATCH, threads);
         Progress.Task task = progress.start("running the margin policy", images.size(), "images")) {
@@ -116,7 +117,7 @@ public final class Evaluation {
           policy.thresholds(),
           calibratedOn,
           point.accuracy(),
-          point.meanMacs(),
+          point.meanCost(StepCosts.macs(model)),
           point.shareByStep(),
           Results.Energy.unknown());
     }

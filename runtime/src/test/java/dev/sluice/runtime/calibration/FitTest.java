@@ -1,9 +1,14 @@
-package dev.sluice.runtime;
+package dev.sluice.runtime.calibration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.runtime.Confidence;
+import dev.sluice.runtime.ConfidencePolicy;
+import dev.sluice.runtime.Observations;
+import dev.sluice.runtime.OperatingPoint;
+import dev.sluice.runtime.StepCosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,23 +19,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MarginCalibrationTest {
+class FitTest {
+  private static Fit fit(Observations observations, double maxDrop) {
+    return Fit.of(
+        observations,
+        Confidence.of(Confidence.Measure.MARGIN, observations.steps()),
+        observations.macs(),
+        new Goal.MaxDrop(maxDrop));
+  }
+
   /** Two images, right from the second step on; the first is unsure, the second sure and wrong. */
   private static final StepCosts COSTS =
-      new StepCosts(List.of(10L, 40L), List.of(List.of(), List.of(40L)));
+      new StepCosts("MACs", List.of(10.0, 40.0), List.of(List.of(), List.of(40.0)));
 
   @Test
   void goesOnWithWhatTheNarrowStepGetsWrong() {
     Observations observations =
-        new Observations(
+        SyntheticObservations.of(
             COSTS,
             new double[][] {{0.2, 0.9, 0.8, 0.4}, {0, 0, 0, 0}},
             new boolean[][] {{false, true, true, false}, {true, true, true, true}});
-    MarginCalibration calibration = MarginCalibration.fit(observations, 0);
-    MarginPolicy between = new MarginPolicy(List.of((0.4 + 0.8) / 2));
-    OperatingPoint expected = new OperatingPoint(between, 4, 4 * 10 + 2 * 40, List.of(2, 2));
-    assertEquals(expected, calibration.chosen());
-    List<Double> accuracies = calibration.front().stream().map(OperatingPoint::accuracy).toList();
+    Fit calibration = fit(observations, 0);
+    OperatingPoint expected =
+        new OperatingPoint(4, List.of(2, 2), 0, List.of(List.of(4L), List.of(0L, 2L)));
+    assertEquals(expected, calibration.chosen().point());
+    assertEquals(0.6, calibration.chosen().policy().thresholds().getFirst(), 1e-6);
+    List<Double> accuracies =
+        calibration.front().stream().map(each -> each.point().accuracy()).toList();
     assertEquals(List.of(0.5, 0.75, 1.0), accuracies);
   }
 
@@ -38,11 +53,11 @@ class MarginCalibrationTest {
   @CsvSource({"0, 4", "0.24, 4", "0.25, 3", "0.5, 2", "1, 2"})
   void takesTheCheapestWithinTheDrop(double maxDrop, int right) {
     Observations observations =
-        new Observations(
+        SyntheticObservations.of(
             COSTS,
             new double[][] {{0.2, 0.9, 0.8, 0.4}, {0, 0, 0, 0}},
             new boolean[][] {{false, true, true, false}, {true, true, true, true}});
-    assertEquals(right, MarginCalibration.fit(observations, maxDrop).chosen().correct());
+    assertEquals(right, fit(observations, maxDrop).chosen().point().correct());
   }
 
   /** 0.29 · 100 is a little less than 29 in floating point. */
@@ -55,27 +70,27 @@ class MarginCalibrationTest {
       correct[0][image] = image >= 40;
       correct[1][image] = true;
     }
-    Observations observations = new Observations(COSTS, margins, correct);
-    assertEquals(71, MarginCalibration.fit(observations, 0.29).chosen().correct());
+    Observations observations = SyntheticObservations.of(COSTS, margins, correct);
+    assertEquals(71, fit(observations, 0.29).chosen().point().correct());
   }
 
   /** Where no narrow answer is right, the narrow step is not computed. */
   @Test
   void passesOverAStepThatIsOfNoUse() {
     Observations observations =
-        new Observations(
+        SyntheticObservations.of(
             COSTS,
             new double[][] {{0.2, 0.9}, {0, 0}},
             new boolean[][] {{false, false}, {true, true}});
-    OperatingPoint chosen = MarginCalibration.fit(observations, 0).chosen();
-    assertEquals(List.of(MarginPolicy.NEVER), chosen.policy().thresholds());
-    assertEquals(2 * 40, chosen.macs());
+    Candidate chosen = fit(observations, 0).chosen();
+    assertEquals(List.of(ConfidencePolicy.NEVER), chosen.policy().thresholds());
+    assertEquals(2 * 40, chosen.point().cost(COSTS));
   }
 
   @Test
   void aSingleStepNeedsNoThreshold() {
     Observations observations = SyntheticObservations.of(1, 7, new Random(1));
-    MarginCalibration calibration = MarginCalibration.fit(observations, 0);
+    Fit calibration = fit(observations, 0);
     assertEquals(List.of(), calibration.chosen().policy().thresholds());
     assertEquals(List.of(calibration.chosen()), calibration.front());
   }
@@ -84,8 +99,7 @@ class MarginCalibrationTest {
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
   void refusesWhatIsNoFraction(double maxDrop) {
     Observations observations = SyntheticObservations.of(2, 7, new Random(1));
-    assertThrows(
-        IllegalArgumentException.class, () -> MarginCalibration.fit(observations, maxDrop));
+    assertThrows(IllegalArgumentException.class, () -> fit(observations, maxDrop));
   }
 
   @ParameterizedTest
@@ -96,10 +110,10 @@ class MarginCalibrationTest {
       Observations observations = SyntheticObservations.of(steps, images, random);
       double maxDrop = List.of(0.0, 0.03, 0.1).get(random.nextInt(3));
       double best = cheapest(observations, maxDrop);
-      OperatingPoint chosen = MarginCalibration.fit(observations, maxDrop).chosen();
+      OperatingPoint chosen = fit(observations, maxDrop).chosen().point();
       String where = "seed " + seed + ": " + chosen + ", best " + best;
       assertTrue(chosen.accuracy() >= least(observations, maxDrop), where);
-      assertTrue(chosen.meanMacs() <= best * (1 + gap), where);
+      assertTrue(chosen.meanCost(observations.macs()) <= best * (1 + gap), where);
     }
   }
 
@@ -108,16 +122,16 @@ class MarginCalibrationTest {
   @CsvSource({"3, 200, 0.02, 26", "3, 200, 0, 206", "4, 40, 0, 105", "4, 40, 0, 160"})
   void movesTwoThresholdsAtOnce(int steps, int images, double maxDrop, long seed) {
     Observations observations = SyntheticObservations.of(steps, images, new Random(seed));
-    OperatingPoint chosen = MarginCalibration.fit(observations, maxDrop).chosen();
-    assertEquals(cheapest(observations, maxDrop), chosen.meanMacs());
+    OperatingPoint chosen = fit(observations, maxDrop).chosen().point();
+    assertEquals(cheapest(observations, maxDrop), chosen.meanCost(observations.macs()));
   }
 
   /** The least mean cost of all thresholds that are accurate enough. */
   private static double cheapest(Observations observations, double maxDrop) {
     return allPolicies(observations).stream()
-        .map(observations::evaluate)
+        .map(policy -> observations.evaluate(policy))
         .filter(point -> point.accuracy() >= least(observations, maxDrop))
-        .mapToDouble(OperatingPoint::meanMacs)
+        .mapToDouble(point -> point.meanCost(observations.macs()))
         .min()
         .orElseThrow();
   }
@@ -128,16 +142,16 @@ class MarginCalibrationTest {
   }
 
   /** One policy for everything that thresholds can do: every margin and what is above all. */
-  private static List<MarginPolicy> allPolicies(Observations observations) {
+  private static List<ConfidencePolicy> allPolicies(Observations observations) {
     List<List<Double>> policies = List.of(List.of());
     for (int step = 0; step < observations.steps() - 1; step++) {
       int s = step;
       List<Double> candidates =
           DoubleStream.concat(
                   IntStream.range(0, observations.images())
-                      .mapToDouble(image -> observations.margin(image, s))
-                      .filter(margin -> margin < MarginPolicy.NEVER),
-                  DoubleStream.of(0, Math.nextDown(MarginPolicy.NEVER), MarginPolicy.NEVER))
+                      .mapToDouble(image -> observations.logits(s).margin(image))
+                      .filter(margin -> margin < ConfidencePolicy.NEVER),
+                  DoubleStream.of(0, Math.nextDown(ConfidencePolicy.NEVER), ConfidencePolicy.NEVER))
               .distinct()
               .boxed()
               .toList();
@@ -151,7 +165,7 @@ class MarginCalibrationTest {
       }
       policies = longer;
     }
-    return policies.stream().map(MarginPolicy::new).toList();
+    return policies.stream().map(ConfidencePolicy::margin).toList();
   }
 
   @ParameterizedTest
@@ -159,20 +173,21 @@ class MarginCalibrationTest {
   void theFrontRisesInCostAndAccuracy(int steps, int images) {
     for (long seed = 0; seed < 4; seed++) {
       Observations observations = SyntheticObservations.of(steps, images, new Random(seed));
-      MarginCalibration calibration = MarginCalibration.fit(observations, 0.005);
-      List<OperatingPoint> front = calibration.front();
+      Fit calibration = fit(observations, 0.005);
+      List<Candidate> front = calibration.front();
+      StepCosts costs = observations.macs();
       for (int i = 1; i < front.size(); i++) {
         String where = "seed " + seed + ": " + front.get(i - 1) + " and " + front.get(i);
-        assertTrue(front.get(i - 1).macs() < front.get(i).macs(), where);
-        assertTrue(front.get(i - 1).correct() < front.get(i).correct(), where);
+        assertTrue(front.get(i - 1).point().cost(costs) < front.get(i).point().cost(costs), where);
+        assertTrue(front.get(i - 1).point().correct() < front.get(i).point().correct(), where);
       }
       assertTrue(front.contains(calibration.chosen()), "seed " + seed);
       OperatingPoint widest =
           observations.evaluate(
-              new MarginPolicy(IntStream.range(1, steps).mapToObj(_ -> 1.0).toList()));
-      assertTrue(calibration.chosen().macs() < widest.macs(), "seed " + seed);
-      assertTrue(front.getLast().correct() >= widest.correct(), "seed " + seed);
-      assertEquals(calibration, MarginCalibration.fit(observations, 0.005), "seed " + seed);
+              ConfidencePolicy.margin(IntStream.range(1, steps).mapToObj(_ -> 1.0).toList()));
+      assertTrue(calibration.chosen().point().cost(costs) < widest.cost(costs), "seed " + seed);
+      assertTrue(front.getLast().point().correct() >= widest.correct(), "seed " + seed);
+      assertEquals(calibration, fit(observations, 0.005), "seed " + seed);
     }
   }
 
@@ -180,12 +195,13 @@ class MarginCalibrationTest {
   @Test
   void noThresholdSitsOnAnObservation() {
     Observations observations = SyntheticObservations.of(3, 400, new Random(2));
-    for (OperatingPoint point : MarginCalibration.fit(observations, 0.01).front()) {
+    for (Candidate point : fit(observations, 0.01).front()) {
       for (int step = 0; step < 2; step++) {
         double threshold = point.policy().thresholds().get(step);
         for (int image = 0; image < 400 && threshold > 0; image++) {
           assertTrue(
-              threshold == MarginPolicy.NEVER || observations.margin(image, step) != threshold,
+              threshold == ConfidencePolicy.NEVER
+                  || observations.logits(step).margin(image) != threshold,
               point.toString());
         }
       }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MarginPolicyTest {
-  private static final MarginPolicy POLICY = new MarginPolicy(List.of(0.5, 1.0, 0.0));
+class ConfidencePolicyTest {
+  private static final ConfidencePolicy POLICY = ConfidencePolicy.margin(List.of(0.5, 1.0, 0.0));
 
   @Test
   void takesAnAnswerFromItsThresholdOn() {
@@ -41,8 +41,8 @@ class MarginPolicyTest {
   @Test
   void itsPathLeavesOutTheStepsThatNeverAnswer() {
     assertEquals(List.of(0, 2, 3), POLICY.path());
-    assertEquals(List.of(2), new MarginPolicy(List.of(1.0, 1.0)).path());
-    assertEquals(List.of(0), new MarginPolicy(List.of()).path());
+    assertEquals(List.of(2), ConfidencePolicy.margin(List.of(1.0, 1.0)).path());
+    assertEquals(List.of(0), ConfidencePolicy.margin(List.of()).path());
     assertEquals(4, POLICY.steps());
   }
 
@@ -51,7 +51,7 @@ class MarginPolicyTest {
   void refusesWhatIsNoMargin(double threshold) {
     IllegalArgumentException refused =
         assertThrows(
-            IllegalArgumentException.class, () -> new MarginPolicy(List.of(0.5, threshold)));
+            IllegalArgumentException.class, () -> ConfidencePolicy.margin(List.of(0.5, threshold)));
     assertEquals("a threshold is from 0 to 1, not " + threshold, refused.getMessage());
   }
 
@@ -63,6 +63,6 @@ class MarginPolicyTest {
     assertEquals(List.of(), calibration.stale(blocks));
     assertEquals("some images", calibration.fittedOn());
     assertEquals(0.5, calibration.maxDrop());
-    assertEquals(POLICY, MarginPolicy.of(calibration));
+    assertEquals(POLICY, ConfidencePolicy.of(calibration));
   }
 }

@@ -1,18 +1,19 @@
-package dev.sluice.runtime;
+package dev.sluice.runtime.calibration;
 
-import java.util.ArrayList;
+import dev.sluice.runtime.Budget;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * A cut for every step but the last, and the one move that improves them: {@link #scan} looks at
- * all images that reach a step, by rising margin, and so finds the exactly best cut of that step
- * while the others stay. Everything that it tries goes to the {@link Frontier}.
+ * all images that reach a step, by rising confidence, and so finds the exactly best cut of that
+ * step while the others stay. Everything that it tries is offered to {@link Finds}.
  */
 final class CutScan {
-  private final Observations observations;
-  private final List<Ranking> rankings = new ArrayList<>();
-  private final Frontier frontier;
+  private final Sample sample;
+  private final Finds finds;
+  private final List<Ranking> rankings;
   private final int[] cuts;
 
   /** The step at which each image is answered. */
@@ -23,28 +24,19 @@ final class CutScan {
 
   private long scans;
 
-  CutScan(Observations observations) {
-    this.observations = observations;
-    int images = observations.images();
-    for (int step = 0; step < observations.steps() - 1; step++) {
-      int s = step;
-      rankings.add(
-          new Ranking(
-              IntStream.range(0, images).mapToDouble(i -> observations.margin(i, s)).toArray()));
-    }
-    frontier = new Frontier(images);
+  CutScan(Sample sample, Finds finds) {
+    this.sample = sample;
+    this.finds = finds;
+    rankings =
+        Arrays.stream(sample.confidences()).limit(sample.steps() - 1L).map(Ranking::new).toList();
     cuts = new int[rankings.size()];
-    answeredAt = new int[images];
-    later = new int[images];
+    answeredAt = new int[sample.images()];
+    later = new int[sample.images()];
   }
 
-  /** The images by their margins at every step but the last. */
+  /** The images by their confidences at every step but the last. */
   List<Ranking> rankings() {
     return rankings;
-  }
-
-  Frontier frontier() {
-    return frontier;
   }
 
   /** How many scans there have been. */
@@ -76,8 +68,8 @@ final class CutScan {
   }
 
   /** Replaces a step's cut by the best one and says whether that is another. */
-  boolean improve(int step, double errorPrice) {
-    int best = scan(step, errorPrice);
+  boolean improve(int step, double lossPrice) {
+    int best = scan(step, lossPrice);
     boolean moved = best != cuts[step];
     cuts[step] = best;
     Ranking ranking = rankings.get(step);
@@ -89,79 +81,92 @@ final class CutScan {
     return moved;
   }
 
+  /** What the images yield with some cuts. */
+  private static final class Sum {
+    private double cost;
+    private double loss;
+    private int right;
+
+    double price(double lossPrice) {
+      return cost + lossPrice * loss;
+    }
+  }
+
+  private void add(Sum sum, int image, int step, double spent) {
+    sum.cost += spent;
+    sum.loss += sample.losses()[step][image];
+    sum.right += sample.right()[step][image] ? 1 : 0;
+  }
+
+  private void subtract(Sum sum, int image, int step, double spent) {
+    sum.cost -= spent;
+    sum.loss -= sample.losses()[step][image];
+    sum.right -= sample.right()[step][image] ? 1 : 0;
+  }
+
   /**
    * Tries every cut of a step.
    *
-   * @param errorPrice what a wrong answer costs, in multiply-accumulates
-   * @return the cut with the least multiply-accumulates and price of errors together
+   * @param lossPrice what a loss of 1 costs
+   * @return the cut with the least cost and price of losses together
    */
-  int scan(int step, double errorPrice) {
+  int scan(int step, double lossPrice) {
     scans++;
     Ranking ranking = rankings.get(step);
     int best = ranking.images();
-    double least = never(step, errorPrice);
-    long[] spent = spent(step, true);
-    long macs = 0;
-    int right = 0;
+    double least = never(step, lossPrice);
+    double[] spent = spent(step, true);
+    Sum sum = new Sum();
     for (int image = 0; image < answeredAt.length; image++) {
       int at = Math.min(answeredAt[image], step);
-      macs += spent[at];
-      right += right(image, at);
+      add(sum, image, at, spent[at]);
     }
     boolean changed = true;
     for (int cut = 0; cut < ranking.images(); cut++) {
       if (changed && ranking.isPossible(cut)) {
         changed = false;
-        frontier.offer(right, macs, cuts, step, cut);
-        double price = macs - errorPrice * right;
-        if (price < least) {
-          least = price;
+        finds.offer(sum.right, sum.cost, sum.loss, cuts, step, cut);
+        if (sum.price(lossPrice) < least) {
+          least = sum.price(lossPrice);
           best = cut;
         }
       }
       int image = ranking.image(cut);
       if (answeredAt[image] >= step) {
         changed = true;
-        macs += spent[later[image]] - spent[step];
-        right += right(image, later[image]) - right(image, step);
+        subtract(sum, image, step, spent[step]);
+        add(sum, image, later[image], spent[later[image]]);
       }
     }
     return best;
   }
 
   /** The price if a step never answers; notes where the images are answered then. */
-  private double never(int step, double errorPrice) {
-    long[] spent = spent(step, false);
-    long macs = 0;
-    int right = 0;
+  private double never(int step, double lossPrice) {
+    double[] spent = spent(step, false);
+    Sum sum = new Sum();
     for (int image = 0; image < answeredAt.length; image++) {
       int at = answeredAt[image];
       later[image] = at == step ? answer(image, step + 1) : at;
-      macs += spent[later[image]];
-      right += right(image, later[image]);
+      add(sum, image, later[image], spent[later[image]]);
     }
-    frontier.offer(right, macs, cuts, step, rankings.get(step).images());
-    return macs - errorPrice * right;
-  }
-
-  private int right(int image, int step) {
-    return observations.correct(image, step) ? 1 : 0;
+    finds.offer(sum.right, sum.cost, sum.loss, cuts, step, rankings.get(step).images());
+    return sum.price(lossPrice);
   }
 
   /** What an image has cost when it is answered at each step, if {@code step} answers or not. */
-  private long[] spent(int step, boolean answers) {
-    long[] spent = new long[observations.steps()];
-    long macs = 0;
-    int before = -1;
+  private double[] spent(int step, boolean answers) {
+    double[] spent = new double[sample.steps()];
+    double cost = 0;
+    int before = Budget.FROM_INPUT;
     for (int s = 0; s < spent.length; s++) {
       boolean onPath =
           s == cuts.length || (s == step ? answers : cuts[s] < rankings.get(s).images());
       if (onPath) {
-        macs =
-            before < 0 ? observations.costs().macs(s) : macs + observations.costs().macs(before, s);
+        cost += sample.costs().of(before, s);
         before = s;
       }
-      spent[s] = macs;
+      spent[s] = cost;
     }
     return spent;
   }

@@ -1,9 +1,10 @@
-package dev.sluice.runtime;
+package dev.sluice.runtime.calibration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.runtime.ConfidencePolicy;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -16,7 +17,7 @@ class RankingTest {
     assertEquals(List.of(1, 2, 0), IntStream.range(0, 3).mapToObj(ranking::image).toList());
     assertEquals(List.of(2, 0, 1), IntStream.range(0, 3).mapToObj(ranking::rank).toList());
     assertEquals(
-        List.of(0.0, 0.375, 0.625, MarginPolicy.NEVER),
+        List.of(0.0, 0.375, 0.625, ConfidencePolicy.NEVER),
         IntStream.rangeClosed(0, 3).mapToObj(ranking::threshold).toList());
   }
 
@@ -54,7 +55,7 @@ class RankingTest {
       Ranking ranking = new Ranking(margins);
       for (int cut = 0; cut <= margins.length; cut++) {
         if (ranking.isPossible(cut)) {
-          MarginPolicy policy = new MarginPolicy(List.of(ranking.threshold(cut)));
+          ConfidencePolicy policy = ConfidencePolicy.margin(List.of(ranking.threshold(cut)));
           for (int image = 0; image < margins.length; image++) {
             assertEquals(
                 ranking.rank(image) >= cut,

@@ -1,0 +1,44 @@
+package dev.sluice.runtime;
+
+import dev.sluice.core.Logits;
+
+/**
+ * What becomes of an image after a run, by the policy, the safety rules and the budget.
+ *
+ * @param policy how wide it should go
+ * @param safety what its answer must meet
+ * @param budget how wide it can go
+ * @param last the widest step
+ */
+record Judgement(AnswerRule policy, AnswerRule safety, Budget budget, int last) {
+  static final int ANSWERED = -1;
+  static final int LIMITED = -2;
+  static final int ABSTAINED = -3;
+
+  /** The first step to ask. */
+  int first() {
+    return Math.max(policy.first(), safety.first());
+  }
+
+  /** The wider step to ask next, or one of the negative constants. */
+  int after(int step, Logits logits, int image) {
+    int must = safety.required(step, logits, image);
+    int next = Math.max(must, policy.required(step, logits, image));
+    if (next <= step) {
+      return ANSWERED;
+    }
+    if (next <= last && budget.allows(step, next)) {
+      return next;
+    }
+    return must > step ? ABSTAINED : LIMITED;
+  }
+
+  static Outcome outcome(int after) {
+    return switch (after) {
+      case ANSWERED -> Outcome.ANSWERED;
+      case LIMITED -> Outcome.LIMITED;
+      case ABSTAINED -> Outcome.ABSTAINED;
+      default -> throw new IllegalArgumentException("goes on to step " + after);
+    };
+  }
+}

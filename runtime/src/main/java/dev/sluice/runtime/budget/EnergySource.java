@@ -1,0 +1,25 @@
+package dev.sluice.runtime.budget;
+
+import dev.sluice.runtime.StepCosts;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Where an {@link EnergyBudget} knows from what is used.
+ *
+ * @param joules of the runs of one image, above idle: measured on this device, or an estimate
+ * @param idleWatts drawn while nothing runs
+ * @param meter joules used since some moment, idle power included, such as an energy meter's; if
+ *     there is none, all is taken from {@code joules} and {@code idleWatts}. With it, {@code
+ *     joules} are corrected by what is really used.
+ */
+public record EnergySource(StepCosts joules, double idleWatts, Optional<DoubleSupplier> meter) {
+  /**
+   * @throws IllegalArgumentException if the idle power is negative or not finite
+   */
+  public EnergySource {
+    if (!(idleWatts >= 0 && idleWatts < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("a power is not negative and finite, unlike " + idleWatts);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.runtime.budget;
+
+import dev.sluice.runtime.Budget;
+import dev.sluice.runtime.StepCosts;
+import java.util.Arrays;
+
+/**
+ * What an image costs in the mean, for every step that could be the widest allowed. All of them
+ * learn from each inference: what it would have cost with a narrower or a wider limit is known, as
+ * far as it asked to go on.
+ */
+final class WidthEnergies {
+  /** The weight of the newest inference, once there were some. */
+  private static final double NEWEST = 0.02;
+
+  private final StepCosts joules;
+  private final double[] mean;
+
+  /** Entry w: what the present inference spends on going on, with w as the widest step. */
+  private final double[] extra;
+
+  private int firstWish;
+  private long inferences;
+
+  WidthEnergies(StepCosts joules) {
+    this.joules = joules;
+    this.mean = joules.fromInput().stream().mapToDouble(Double::doubleValue).toArray();
+    this.extra = new double[mean.length];
+  }
+
+  int steps() {
+    return mean.length;
+  }
+
+  /** Joules of an image in the mean if no wider step is allowed. */
+  double mean(int widest) {
+    return mean[widest];
+  }
+
+  void begin() {
+    firstWish = Budget.FROM_INPUT;
+    Arrays.fill(extra, 0);
+  }
+
+  /** An inference would begin at this step. */
+  void wishes(int first) {
+    firstWish = Math.max(firstWish, first);
+  }
+
+  /** Some images went on, or would have. */
+  void goOn(int from, int to, int images) {
+    double spent = images * joules.of(from, to);
+    for (int widest = to; widest < extra.length; widest++) {
+      extra[widest] += spent;
+    }
+  }
+
+  void end(int images) {
+    inferences++;
+    double weight = Math.max(NEWEST, 1.0 / inferences);
+    for (int widest = 0; widest < mean.length; widest++) {
+      double spent = joules.of(Math.min(widest, Math.max(firstWish, 0))) + extra[widest] / images;
+      mean[widest] += weight * (spent - mean[widest]);
+    }
+  }
+}
