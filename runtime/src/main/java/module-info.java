@@ -3,6 +3,9 @@ module dev.sluice.runtime {
   requires transitive dev.sluice.core;
 
   exports dev.sluice.runtime;
+  exports dev.sluice.runtime.accelerator;
   exports dev.sluice.runtime.budget;
   exports dev.sluice.runtime.calibration;
+
+
 }
