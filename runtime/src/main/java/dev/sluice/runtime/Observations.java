@@ -86,6 +86,26 @@ public final class Observations {
     return hash;
   }
 
+  /**
+   * The full widths of two models as if they were two steps, to fit a threshold for {@link
+   * BigLittle} on.
+   *
+   * @param little what the little one answers
+   * @param big what the big one answers on the same images
+   * @param macs of the two: {@link BigLittle#macs}
+   * @throws IllegalArgumentException if the images are not the same
+   */
+  public static Observations pair(Observations little, Observations big, StepCosts macs) {
+    if (!Arrays.equals(little.fingerprints, big.fingerprints)) {
+      throw new IllegalArgumentException("the two models answered other images");
+    }
+    return new Observations(
+        macs,
+        List.of(little.logits.getLast(), big.logits.getLast()),
+        little.labels,
+        little.fingerprints);
+  }
+
   /** Number of images, at least 1. */
   public int images() {
     return labels.length;
