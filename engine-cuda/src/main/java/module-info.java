@@ -12,4 +12,6 @@ module dev.sluice.cuda {
 
   provides dev.sluice.api.BackendProvider with
       dev.sluice.cuda.CudaBackendProvider;
+  provides dev.sluice.api.EnergyMeterProvider with
+      dev.sluice.cuda.NvmlProvider;
 }

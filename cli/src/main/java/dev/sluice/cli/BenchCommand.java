@@ -3,6 +3,10 @@ package dev.sluice.cli;
 import dev.sluice.api.Backend;
 import dev.sluice.core.Printable;
 import dev.sluice.runtime.Latency;
+import dev.sluice.runtime.energy.EnergyMeasurement;
+import dev.sluice.runtime.energy.EnergyMeters;
+import dev.sluice.runtime.energy.MeterSearch;
+import dev.sluice.trainer.Results;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,12 +16,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures how fast a model is on this machine. */
+/** Measures how fast a model is on this machine, and what energy it takes. */
 @Command(
     name = "bench",
     description = {
       "Measures how long every width of a model takes on this machine, on random images, and whether"
-          + " that follows what it computes. Keep the machine otherwise idle."
+          + " that follows what it computes; and its energy, where `sluice doctor` finds a meter."
+          + " Keep the machine otherwise idle."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class BenchCommand implements Callable<Integer> {
@@ -42,13 +47,26 @@ final class BenchCommand implements Callable<Integer> {
       description = "Also show how every operation is computed: the kernel and the layout.")
   private boolean explain;
 
+  @Option(
+      names = "--subtract-idle",
+      description =
+          "Subtract what the machine uses when it does nothing, measured first, from the energy.")
+  private boolean subtractIdle;
+
   @Override
   public Integer call() {
     Console console = json.console(List.of(model));
     ModelSet models = ModelSet.read(model);
-    try (Backend backend = device.open()) {
-      Latency.Effort effort = Latency.Effort.FULL;
-      SpeedRun test = new SpeedRun(backend, batch, device.threads(), effort, console.progress());
+    try (Backend backend = device.open();
+        MeterSearch meter = EnergyMeters.open(backend.name())) {
+      SpeedRun test =
+          new SpeedRun(
+              backend,
+              batch,
+              device.threads(),
+              Latency.Effort.FULL,
+              new EnergyMeasurement(meter, EnergyMeasurement.THOROUGH, subtractIdle),
+              console.progress());
       Speed speed = test.of(models, device.paths());
       print(speed, console.out());
       json.write(speed);
@@ -74,7 +92,10 @@ final class BenchCommand implements Callable<Integer> {
     table(speed).print(out);
     out.println();
     out.println(verdict(speed));
-    out.println("energy: " + speed.widths().getLast().energyMicrojoules().source());
+    speed.widths().stream()
+        .map(width -> Printable.text("energy of an image: " + width.energyMicrojoules().source()))
+        .distinct()
+        .forEach(out::println);
     if (explain) {
       speed.widths().forEach(width -> printOperations(width, out));
     }
@@ -89,6 +110,7 @@ final class BenchCommand implements Callable<Integer> {
             .right("latency: median")
             .right("p99")
             .right("images/s")
+            .right("energy")
             .right("time ÷ full")
             .right("time ÷ MACs");
     for (Speed.Width width : speed.widths()) {
@@ -100,10 +122,17 @@ final class BenchCommand implements Callable<Integer> {
               Numbers.micros(width.latencyMicros().median()),
               Numbers.micros(width.latencyMicros().p99()),
               Numbers.mean(width.imagesPerSecond()),
+              energy(width.energyMicrojoules()),
               "%.3f".formatted(speed.timeOfFull(width)),
               "%.2f".formatted(speed.timeToMacs(width))));
     }
     return table;
+  }
+
+  /** Of an image. */
+  private static String energy(Results.Energy energy) {
+    Double value = energy.value();
+    return value == null ? "unknown" : Numbers.microjoules(value);
   }
 
   private static String verdict(Speed speed) {

@@ -7,6 +7,7 @@ import dev.sluice.api.SluiceException;
 import dev.sluice.core.Backends;
 import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.Latency;
+import dev.sluice.runtime.energy.EnergyMeasurement;
 import dev.sluice.testkit.Arithmetic;
 import dev.sluice.testkit.ReferenceBackend;
 import dev.sluice.trainer.NamedNetwork;
@@ -151,7 +152,8 @@ final class CheckCommand implements Callable<Integer> {
         UntrainedModel.of(network, BitCheck.CLASSES, BitCheck.STEPS, Connectivity.DENSE);
     Latency.Effort effort = quick ? Latency.Effort.FEW : Latency.Effort.FULL;
     try (Backend backend = Backends.open(name, paths)) {
-      return new SpeedRun(backend, batch, device.threads(), effort, progress)
+      EnergyMeasurement none = EnergyMeasurement.none("a check reads no energy meter; bench does");
+      return new SpeedRun(backend, batch, device.threads(), effort, none, progress)
           .of(new ModelSet(Path.of("random weights"), List.of(stored)), paths);
     }
   }

@@ -2,8 +2,11 @@ package dev.sluice.cli;
 
 import dev.sluice.api.Backend;
 import dev.sluice.api.BackendProvider;
+import dev.sluice.api.EnergyMeter;
+import dev.sluice.api.EnergyMeterProvider;
 import dev.sluice.core.Backends;
 import dev.sluice.core.Printable;
+import dev.sluice.runtime.energy.EnergyMeters;
 import dev.sluice.trainer.data.DataSets;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,17 +26,13 @@ import picocli.CommandLine.Mixin;
 final class DoctorCommand implements Callable<Integer> {
   @Mixin private JsonOption json;
 
-  /**
-   * What {@code --json} writes.
-   *
-   * @param meters none yet
-   */
+  /** What {@code --json} writes. */
   record Document(
       String sluice,
       String java,
       String machine,
       List<BackendState> backends,
-      List<Object> meters) {}
+      List<MeterState> meters) {}
 
   /**
    * A backend.
@@ -49,6 +48,15 @@ final class DoctorCommand implements Callable<Integer> {
       @Nullable String device,
       List<String> details) {}
 
+  /**
+   * An energy meter.
+   *
+   * @param reason why it is not available and what to do; null if it is
+   * @param source what it would read; null if it is not available
+   */
+  record MeterState(
+      String name, boolean available, @Nullable String reason, @Nullable String source) {}
+
   @Override
   public Integer call() {
     Console console = json.console(List.of());
@@ -62,7 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
                     System.getProperty("java.home")),
             machine(),
             Backends.providers().stream().map(DoctorCommand::state).toList(),
-            List.of());
+            EnergyMeters.providers().stream().map(DoctorCommand::state).toList());
     print(document, console.out());
     json.write(document);
     return 0;
@@ -93,6 +101,19 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  private static MeterState state(EnergyMeterProvider provider) {
+    String name = provider.name();
+    String reason = provider.unavailable().orElse(null);
+    if (reason != null) {
+      return new MeterState(name, false, reason, null);
+    }
+    try (EnergyMeter meter = provider.open()) {
+      return new MeterState(name, true, null, meter.source());
+    } catch (RuntimeException | LinkageError e) {
+      return new MeterState(name, false, "it does not open: " + e, null);
+    }
+  }
+
   /** Where named data sets are looked for first. */
   private static String data(@Nullable String folder) {
     if (folder == null) {
@@ -116,7 +137,17 @@ final class DoctorCommand implements Callable<Integer> {
     out.println("machine  " + document.machine());
     out.println("data     " + data(System.getenv("SLUICE_DATA")));
     out.println();
-    for (BackendState backend : document.backends()) {
+    printBackends(document.backends(), out);
+    out.println();
+    for (MeterState meter : document.meters()) {
+      String state =
+          meter.available() ? "available: " + meter.source() : "not available: " + meter.reason();
+      out.println(Printable.text("energy meter %s: %s".formatted(meter.name(), state)));
+    }
+  }
+
+  private static void printBackends(List<BackendState> backends, PrintWriter out) {
+    for (BackendState backend : backends) {
       out.println(
           "backend %s: %s"
               .formatted(
@@ -126,7 +157,7 @@ final class DoctorCommand implements Callable<Integer> {
                       : "not available: " + backend.reason()));
       backend.details().forEach(line -> out.println("  " + Printable.text(line)));
     }
-    if (document.backends().isEmpty()) {
+    if (backends.isEmpty()) {
       out.println("no backend is on the module path");
     }
   }

@@ -28,4 +28,9 @@ final class Numbers {
   static String micros(double micros) {
     return "%,.1f µs".formatted(micros);
   }
+
+  /** {@code 12.3 µJ}. */
+  static String microjoules(double microjoules) {
+    return "%,.1f µJ".formatted(microjoules);
+  }
 }

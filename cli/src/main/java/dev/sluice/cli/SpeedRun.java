@@ -6,6 +6,8 @@ import dev.sluice.core.Model;
 import dev.sluice.core.Session;
 import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.Latency;
+import dev.sluice.runtime.energy.EnergyMeasurement;
+import dev.sluice.runtime.energy.RunEnergy;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.Progress;
 import dev.sluice.trainer.Results;
@@ -16,12 +18,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Measures how fast models are, on random images.
+ * Measures how fast models are and what energy they take, on random images.
  *
  * @param batch images in every run
  * @param threads that may work on a batch
  */
-record SpeedRun(Backend backend, int batch, int threads, Latency.Effort effort, Progress progress) {
+record SpeedRun(
+    Backend backend,
+    int batch,
+    int threads,
+    Latency.Effort effort,
+    EnergyMeasurement energy,
+    Progress progress) {
   /**
    * Every width of a model, or of independent models.
    *
@@ -29,7 +37,9 @@ record SpeedRun(Backend backend, int batch, int threads, Latency.Effort effort, 
    */
   Speed of(ModelSet models, Paths paths) {
     List<Speed.Width> widths = new ArrayList<>();
-    try (Progress.Task task = progress.start("measuring", models.steps(), "widths")) {
+    // The time of every width, then the energy of every width.
+    int measurements = 2 * models.steps();
+    try (Progress.Task task = progress.start("measuring", measurements, "measurements")) {
       for (StoredModel stored : models.models()) {
         widths.addAll(widths(stored, widths.size(), task));
       }
@@ -59,9 +69,12 @@ record SpeedRun(Backend backend, int batch, int threads, Latency.Effort effort, 
         Session session = model.newSession(batch, threads)) {
       fill(session.input());
       List<Latency> latencies =
-          Latency.measure(session, batch, effort, done -> task.reached(first + done));
+          Latency.measure(session, batch, effort, done -> task.reached(2L * first + done));
       for (int step = 0; step < model.steps(); step++) {
         Latency latency = latencies.get(step);
+        int measured = step;
+        RunEnergy ofRun = energy.measure(() -> session.infer(batch, measured));
+        task.reached(2L * first + model.steps() + step + 1);
         widths.add(
             new Speed.Width(
                 first + step,
@@ -70,7 +83,7 @@ record SpeedRun(Backend backend, int batch, int threads, Latency.Effort effort, 
                 model.parameters(step) * Float.BYTES,
                 latency,
                 batch * 1e6 / latency.median(),
-                Results.Energy.unknown(),
+                Results.Energy.of(ofRun, batch),
                 session.explain(step)));
       }
     }

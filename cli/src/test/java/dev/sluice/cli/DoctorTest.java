@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +23,6 @@ class DoctorTest {
   void everyBackendIsAvailableOrSaysWhyNot() {
     JsonNode doctor = Cli.run("doctor", "--json", "-").succeeded().json();
     assertTrue(doctor.get("java").asString().startsWith(Runtime.version().toString()));
-    assertTrue(doctor.get("meters").isArray());
     assertFalse(doctor.get("backends").isEmpty());
     for (JsonNode backend : doctor.get("backends")) {
       boolean available = backend.get("available").asBoolean();
@@ -29,5 +30,23 @@ class DoctorTest {
       assertEquals(!available, backend.get("device").isNull(), backend.toString());
       assertTrue(backend.get("details").isArray(), backend.toString());
     }
+  }
+
+  @Test
+  void everyEnergyMeterIsAvailableOrSaysWhyNot() {
+    Cli.Run run = Cli.run("doctor", "--json", "-").succeeded();
+    List<String> names = new ArrayList<>();
+    for (JsonNode meter : run.json().get("meters")) {
+      boolean available = meter.get("available").asBoolean();
+      assertEquals(available, meter.get("reason").isNull(), meter.toString());
+      assertEquals(!available, meter.get("source").isNull(), meter.toString());
+      String name = meter.get("name").asString();
+      names.add(name);
+      String text = meter.get(available ? "source" : "reason").asString();
+      String line =
+          "energy meter %s: %savailable: %s".formatted(name, available ? "" : "not ", text);
+      assertTrue(run.err().contains(line), run.err());
+    }
+    assertEquals(List.of("ina3221", "nvml", "rapl"), names);
   }
 }

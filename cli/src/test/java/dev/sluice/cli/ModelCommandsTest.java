@@ -210,7 +210,10 @@ class ModelCommandsTest {
     JsonNode narrow = speed.get("widths").get(0);
     assertEquals(42_136, narrow.get("macs").asInt());
     assertEquals(4, narrow.get("operations").size());
-    assertTrue(narrow.get("energyMicrojoules").get("value").isNull());
+    JsonNode energy = narrow.get("energyMicrojoules");
+    String source = energy.get("source").asString();
+    assertEquals(source.startsWith("unknown: "), energy.get("value").isNull(), source);
+    assertTrue(run.err().contains("energy of an image: " + source), run.err());
     double median = narrow.get("latencyMicros").get("median").asDouble();
     assertTrue(median > 0 && narrow.get("latencyMicros").get("p99").asDouble() >= median);
     assertEquals(3e6 / median, narrow.get("imagesPerSecond").asDouble(), 1e-6);

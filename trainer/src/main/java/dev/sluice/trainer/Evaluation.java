@@ -24,6 +24,8 @@ import java.util.Map;
 /** Measures models: what every width, and a policy, get right, cost and take. */
 public final class Evaluation {
   private static final int BATCH = 64;
+  private static final String NOT_MEASURED =
+      "an evaluation reads no energy meter; `sluice bench` does";
 
   private final Backend backend;
   private final int threads;
@@ -94,7 +96,7 @@ public final class Evaluation {
                 parameters * Float.BYTES,
                 observations.accuracy(step),
                 latencies.get(step),
-                Results.Energy.unknown()));
+                Results.Energy.unknown(NOT_MEASURED)));
       }
     }
     return List.copyOf(widths);
@@ -119,7 +121,7 @@ public final class Evaluation {
           point.accuracy(),
           point.meanCost(StepCosts.macs(model)),
           point.shareByStep(),
-          Results.Energy.unknown());
+          Results.Energy.unknown(NOT_MEASURED));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.trainer;
 
 import dev.sluice.runtime.Latency;
+import dev.sluice.runtime.energy.RunEnergy;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,26 @@ public record Results(
    * @param source where the value comes from, or {@code unknown: } and why
    */
   public record Energy(@Nullable Double value, String source) {
-    /** Nothing was measured. */
-    public static Energy unknown() {
-      return new Energy(null, "unknown: this version of Sluice reads no energy meter");
+    /**
+     * It is not known.
+     *
+     * @param reason why, in one line
+     */
+    public static Energy unknown(String reason) {
+      return new Energy(null, "unknown: " + reason);
+    }
+
+    /**
+     * What was measured, or why it is not known.
+     *
+     * @param images in every run
+     */
+    public static Energy of(RunEnergy energy, int images) {
+      return switch (energy) {
+        case RunEnergy.Unknown(String reason) -> unknown(reason);
+        case RunEnergy.Measured measured ->
+            new Energy(measured.joulesOfRun() / images * 1e6, measured.source());
+      };
     }
   }
 

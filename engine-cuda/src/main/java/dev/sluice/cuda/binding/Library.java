@@ -65,8 +65,17 @@ public final class Library {
    *
    * @throws SluiceException if the library has no such function
    */
-  @SuppressWarnings("restricted")
   public MethodHandle function(String function, MemoryLayout... arguments) {
+    return function(function, FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
+  }
+
+  /**
+   * A function with another result.
+   *
+   * @throws SluiceException if the library has no such function
+   */
+  @SuppressWarnings("restricted")
+  MethodHandle function(String function, FunctionDescriptor descriptor) {
     var address =
         symbols
             .find(function)
@@ -75,8 +84,7 @@ public final class Library {
                     new SluiceException(
                         "%s has no function %s: it is too old; update it"
                             .formatted(name, function)));
-    return Linker.nativeLinker()
-        .downcallHandle(address, FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
+    return Linker.nativeLinker().downcallHandle(address, descriptor);
   }
 
   /** Makes a call. */

@@ -10,10 +10,10 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandle;
 
 /** This process's environment as libraries see it; Java's own copy stays as it is. */
-final class Environment {
+public final class Environment {
   private Environment() {}
 
-  static void set(String name, String value) {
+  public static void set(String name, String value) {
     MethodHandle set =
         Library.open("libc.so.6").orElseThrow().function("setenv", JAVA_LONG, JAVA_LONG, JAVA_INT);
     try (Arena arena = Arena.ofConfined()) {
