@@ -1,7 +1,6 @@
 package dev.sluice.core;
 
 import dev.sluice.api.Backend;
-import dev.sluice.api.Connectivity;
 import dev.sluice.api.Network;
 import dev.sluice.api.Plan;
 import dev.sluice.api.SluiceException;
@@ -95,18 +94,6 @@ public final class Model implements AutoCloseable {
   /** Multiply-accumulates for one image at a step. */
   public long macs(int step) {
     return plan.macs(plan.program(Planner.infer(step)));
-  }
-
-  /** Multiply-accumulates to go from a step to a larger one, for one image. */
-  public long macs(int from, int to) {
-    if (network.connectivity() == Connectivity.DENSE) {
-      return macs(to);
-    }
-    long macs = 0;
-    for (int step = from + 1; step <= to; step++) {
-      macs += plan.macs(plan.program(Planner.widen(step)));
-    }
-    return macs;
   }
 
   /** Parameters that a step reads, in numbers. */

@@ -24,6 +24,7 @@ public final class Cascade {
   private final Runs runs;
   private final int[] answers;
   private final double[] margins;
+  private final int[] firstAnswers;
   private final double[] firstMargins;
   private final int[] steps;
   private final Outcome[] outcomes;
@@ -66,10 +67,11 @@ public final class Cascade {
     int batch = session.maxBatch();
     this.session = session;
     this.judgement = new Judgement(policy, safety, budget, allSteps - 1);
-    this.macs = StepCosts.macs(session.model());
+    this.macs = StepCosts.macs(session.model().network());
     this.runs = new Runs(allSteps);
     this.answers = new int[batch];
     this.margins = new double[batch];
+    this.firstAnswers = new int[batch];
     this.firstMargins = new double[batch];
     this.steps = new int[batch];
     this.outcomes = new Outcome[batch];
@@ -116,6 +118,7 @@ public final class Cascade {
       answers[image] = NO_ANSWER;
       steps[image] = Budget.FROM_INPUT;
       margins[image] = Double.NaN;
+      firstAnswers[image] = NO_ANSWER;
       firstMargins[image] = Double.NaN;
     }
   }
@@ -127,6 +130,7 @@ public final class Cascade {
     for (int image = 0; image < images; image++) {
       imageAt[image] = image;
       wanted[image] = step;
+      firstAnswers[image] = logits.argmax(image);
       firstMargins[image] = logits.margin(image);
     }
     int left = judge(logits, step);
@@ -207,7 +211,15 @@ public final class Cascade {
     return margins[Objects.checkIndex(image, images)];
   }
 
-  /** As {@link #margin}, at the first step that was run: every image has been there. */
+  /**
+   * As {@link #answer}, at the first step that was run: every image has been there, so this, with
+   * {@link #firstMargin}, is what a drift alarm hears.
+   */
+  public int firstAnswer(int image) {
+    return firstAnswers[Objects.checkIndex(image, images)];
+  }
+
+  /** As {@link #margin}, at the first step that was run. */
   public double firstMargin(int image) {
     return firstMargins[Objects.checkIndex(image, images)];
   }

@@ -68,7 +68,7 @@ public final class Observations {
           }
         });
     return new Observations(
-        StepCosts.macs(session.model()),
+        StepCosts.macs(session.model().network()),
         scores.stream().map(of -> new Logits(of, classes, labels.length)).toList(),
         labels,
         fingerprints);

@@ -1,6 +1,9 @@
 package dev.sluice.runtime;
 
-import dev.sluice.core.Model;
+import dev.sluice.api.Connectivity;
+import dev.sluice.api.Network;
+import dev.sluice.api.Plan;
+import dev.sluice.core.Planner;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -68,12 +71,21 @@ public record StepCosts(String unit, List<Double> fromInput, List<List<Double>> 
             .toList());
   }
 
-  /** Multiply-accumulates that a model's sessions spend. */
-  public static StepCosts macs(Model model) {
+  /** Multiply-accumulates that a network's sessions spend; padded taps count. */
+  public static StepCosts macs(Network network) {
+    Plan plan = Planner.inference(network);
+    boolean reuses = network.connectivity() == Connectivity.TRIANGULAR;
     return of(
         MACS,
-        model.steps(),
-        (from, to) -> from == Budget.FROM_INPUT ? model.macs(to) : model.macs(from, to));
+        network.steps(),
+        (from, to) -> {
+          if (from == Budget.FROM_INPUT || !reuses) {
+            return plan.macs(plan.program(Planner.infer(to)));
+          }
+          return IntStream.rangeClosed(from + 1, to)
+              .mapToLong(step -> plan.macs(plan.program(Planner.widen(step))))
+              .sum();
+        });
   }
 
   /** Number of widths. */

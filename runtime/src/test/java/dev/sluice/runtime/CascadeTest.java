@@ -110,30 +110,31 @@ class CascadeTest {
         source.fill(0, images, together.input());
         cascade.classify(images);
         String where = "seed %d: %s, %d images, %s".formatted(seed, connectivity, images, policy);
-        long macs = 0;
+        double macs = 0;
         for (int image = 0; image < images; image++) {
           macs += checkAlone(cascade, image, source, alone, policy, where);
         }
-        assertEquals((double) macs, cascade.macs(), where);
+        assertEquals(macs, cascade.macs(), where);
       }
     }
   }
 
   /** Runs one image step by step without a cascade; returns what that cost. */
-  private static long checkAlone(
+  private static double checkAlone(
       Cascade cascade,
       int image,
       TestImages source,
       Session alone,
       ConfidencePolicy policy,
       String where) {
-    long macs = 0;
-    int before = -1;
+    double macs = 0;
+    StepCosts costs = StepCosts.macs(alone.model().network());
+    int before = Budget.FROM_INPUT;
     for (int step = 0; ; step++) {
       if (step < policy.thresholds().size() && policy.thresholds().get(step) == 1) {
         continue;
       }
-      macs += before < 0 ? alone.model().macs(step) : alone.model().macs(before, step);
+      macs += costs.of(before, step);
       before = step;
       source.fill(image, 1, alone.input());
       Logits logits = alone.infer(1, step);

@@ -3,13 +3,8 @@ package dev.sluice.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.sluice.api.Backend;
 import dev.sluice.api.Connectivity;
-import dev.sluice.core.Model;
-import dev.sluice.testkit.Arithmetic;
-import dev.sluice.testkit.ReferenceBackend;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class StepCostsTest {
@@ -38,9 +33,6 @@ class StepCostsTest {
   }
 
   private static StepCosts costs(Connectivity connectivity) {
-    try (Backend backend = new ReferenceBackend(Arithmetic.FLOAT);
-        Model model = TestModels.random(connectivity, 3, new Random(1), backend)) {
-      return StepCosts.macs(model);
-    }
+    return StepCosts.macs(TestModels.network(connectivity, 3));
   }
 }

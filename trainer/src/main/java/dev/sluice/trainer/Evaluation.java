@@ -7,6 +7,7 @@ import dev.sluice.api.SluiceException;
 import dev.sluice.core.Model;
 import dev.sluice.core.Session;
 import dev.sluice.core.StoredModel;
+import dev.sluice.runtime.AnswerRule;
 import dev.sluice.runtime.Cascade;
 import dev.sluice.runtime.ConfidencePolicy;
 import dev.sluice.runtime.ImageSource;
@@ -14,6 +15,8 @@ import dev.sluice.runtime.Latency;
 import dev.sluice.runtime.Observations;
 import dev.sluice.runtime.OperatingPoint;
 import dev.sluice.runtime.StepCosts;
+import dev.sluice.runtime.accelerator.Accelerator;
+import dev.sluice.runtime.accelerator.Estimate;
 import dev.sluice.trainer.data.DataSet;
 import dev.sluice.trainer.data.LabelledImages;
 import java.util.ArrayList;
@@ -24,8 +27,9 @@ import java.util.Map;
 /** Measures models: what every width, and a policy, get right, cost and take. */
 public final class Evaluation {
   private static final int BATCH = 64;
-  private static final String NOT_MEASURED =
-      "an evaluation reads no energy meter; `sluice bench` does";
+
+  /** It has the words that accuracies are measured with here: energy and accuracy belong together. */
+  private static final Accelerator FLOATS = Accelerator.DIANNAO_45NM_FLOAT;
 
   private final Backend backend;
   private final int threads;
@@ -80,6 +84,7 @@ public final class Evaluation {
   public List<Results.Width> widths(
       StoredModel stored, LabelledImages images, List<Integer> steps, int firstStep) {
     Observations observations = observe(stored, images, "evaluating every width");
+    Estimate estimate = Estimate.of(stored.network(), FLOATS);
     List<Results.Width> widths = new ArrayList<>();
     try (Model model = Model.of(stored, backend);
         Session session = model.newSession(1)) {
@@ -96,7 +101,7 @@ public final class Evaluation {
                 parameters * Float.BYTES,
                 observations.accuracy(step),
                 latencies.get(step),
-                Results.Energy.unknown(NOT_MEASURED)));
+                energy(estimate, estimate.microjoules().of(step))));
       }
     }
     return List.copyOf(widths);
@@ -109,20 +114,30 @@ public final class Evaluation {
    */
   public Results.Policy policy(
       StoredModel stored, LabelledImages images, ConfidencePolicy policy, String calibratedOn) {
+    OperatingPoint point = run(stored, images, policy, "running the margin policy");
+    Estimate estimate = Estimate.of(stored.network(), FLOATS);
+    return new Results.Policy(
+        "margin",
+        policy.thresholds(),
+        calibratedOn,
+        point.accuracy(),
+        point.meanCost(StepCosts.macs(stored.network())),
+        point.shareByStep(),
+        energy(estimate, point.meanCost(estimate.microjoules())));
+  }
+
+  /** What a policy does, by really running it in batches. */
+  public OperatingPoint run(
+      StoredModel stored, LabelledImages images, AnswerRule policy, String name) {
     try (Model model = Model.of(stored, backend);
         Session session = model.newSession(BATCH, threads);
-        Progress.Task task = progress.start("running the margin policy", images.size(), "images")) {
-      OperatingPoint point =
-          new Cascade(session, policy).evaluate(source(stored, images), task::reached);
-      return new Results.Policy(
-          "margin",
-          policy.thresholds(),
-          calibratedOn,
-          point.accuracy(),
-          point.meanCost(StepCosts.macs(model)),
-          point.shareByStep(),
-          Results.Energy.unknown(NOT_MEASURED));
+        Progress.Task task = progress.start(name, images.size(), "images")) {
+      return new Cascade(session, policy).evaluate(source(stored, images), task::reached);
     }
+  }
+
+  private static Results.Energy energy(Estimate estimate, double microjoules) {
+    return new Results.Energy(microjoules, estimate.source());
   }
 
   private static ImageSource source(StoredModel stored, LabelledImages images) {

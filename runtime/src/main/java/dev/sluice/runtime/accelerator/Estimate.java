@@ -4,9 +4,12 @@ import dev.sluice.api.Connectivity;
 import dev.sluice.api.Network;
 import dev.sluice.api.Plan;
 import dev.sluice.core.Planner;
+import dev.sluice.runtime.Budget;
+import dev.sluice.runtime.StepCosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What every width of a network costs on an accelerator, computed from the programs that a session
@@ -64,6 +67,23 @@ public record Estimate(Accelerator accelerator, List<Cost> fromInput, List<Cost>
     List<Work> operations =
         widening.subList(from, to).stream().flatMap(cost -> cost.operations().stream()).toList();
     return new Cost(accelerator, operations);
+  }
+
+  /** The energy of runs, in microjoules for an image. */
+  public StepCosts microjoules() {
+    return costs("µJ", cost -> cost.joules() * 1e6);
+  }
+
+  /** The time of runs, in microseconds for an image. */
+  public StepCosts microseconds() {
+    return costs("µs", cost -> cost.seconds() * 1e6);
+  }
+
+  private StepCosts costs(String unit, ToDoubleFunction<Cost> of) {
+    return StepCosts.of(
+        unit,
+        steps(),
+        (from, to) -> of.applyAsDouble(from == Budget.FROM_INPUT ? infer(to) : widen(from, to)));
   }
 
   /** What is to be printed beside every figure: that it is an estimate, and of what. */
