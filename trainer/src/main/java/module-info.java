@@ -7,4 +7,5 @@ module dev.sluice.trainer {
 
   exports dev.sluice.trainer;
   exports dev.sluice.trainer.data;
+  exports dev.sluice.trainer.proof;
 }

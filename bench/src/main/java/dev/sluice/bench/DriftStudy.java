@@ -2,10 +2,10 @@ package dev.sluice.bench;
 
 import dev.sluice.api.Backend;
 import dev.sluice.core.Backends;
+import dev.sluice.core.DriftReference;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.monitoring.DriftAlarm;
-import dev.sluice.runtime.monitoring.DriftReference;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.Progress;
 import dev.sluice.trainer.data.Corruption;

@@ -1,12 +1,12 @@
 package dev.sluice.bench;
 
 import dev.sluice.api.Backend;
+import dev.sluice.core.DriftReference;
 import dev.sluice.core.Logits;
 import dev.sluice.core.Model;
 import dev.sluice.core.Session;
 import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.monitoring.DriftAlarm;
-import dev.sluice.runtime.monitoring.DriftReference;
 import dev.sluice.trainer.NormalisedImages;
 import dev.sluice.trainer.data.LabelledImages;
 import java.util.random.RandomGenerator;

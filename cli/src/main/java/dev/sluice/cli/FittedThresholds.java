@@ -1,14 +1,18 @@
 package dev.sluice.cli;
 
+import dev.sluice.api.SluiceException;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.Calibration;
+import dev.sluice.core.DriftReference;
 import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.Confidence;
+import dev.sluice.runtime.ConfidencePolicy;
 import dev.sluice.runtime.Observations;
 import dev.sluice.runtime.calibration.Fit;
 import dev.sluice.runtime.calibration.Goal;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.data.DataSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * New thresholds of a model.
@@ -33,12 +37,23 @@ record FittedThresholds(StoredModel model, Fit fit) {
             seen,
             Confidence.of(Confidence.Measure.MARGIN, seen.steps()),
             seen.macs(),
-            new Goal.MaxDrop(maxDrop / 100));
+            new Goal.SureMaxDrop(maxDrop / 100));
     String fittedOn =
         "%,d validation images of %s".formatted(images.validation().size(), images.name());
+    ConfidencePolicy policy = fitted.chosen().policy();
     Calibration calibration =
-        fitted.chosen().policy().calibration(Blocks.of(model.parameters()), fittedOn, maxDrop);
+        policy.calibration(
+            Blocks.of(model.parameters()), fittedOn, maxDrop, usual(seen, policy.first()));
     return new FittedThresholds(with(model, calibration), fitted);
+  }
+
+  /** Null where there are too few images: a drift alarm then says so. */
+  private static @Nullable DriftReference usual(Observations seen, int step) {
+    try {
+      return seen.driftReference(step);
+    } catch (SluiceException e) {
+      return null;
+    }
   }
 
   private static StoredModel with(StoredModel model, Calibration calibration) {

@@ -93,7 +93,7 @@ final class TinyModels {
   /** A copy with thresholds of other weights. */
   static Path withStaleThresholds(Path model, Path copy) {
     Calibration stale =
-        new Calibration(List.of(new Calibration.Threshold(0.5, "0".repeat(64))), "others", 1);
+        new Calibration(List.of(new Calibration.Threshold(0.5, "0".repeat(64))), "others", 1, null);
     return with(model, copy, stale, ModelFile.read(model).provenance());
   }
 

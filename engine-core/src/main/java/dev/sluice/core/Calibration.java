@@ -2,6 +2,7 @@ package dev.sluice.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When an answer is sure enough: thresholds fitted on validation images.
@@ -11,8 +12,11 @@ import java.util.List;
  * @param fittedOn the images, for people
  * @param maxDrop the accuracy that was allowed to be lost against full width, in percentage points,
  *     0 to 100
+ * @param usual what the model answered to those images, for a drift alarm; null if there were too
+ *     few
  */
-public record Calibration(List<Threshold> thresholds, String fittedOn, double maxDrop) {
+public record Calibration(
+    List<Threshold> thresholds, String fittedOn, double maxDrop, @Nullable DriftReference usual) {
   /**
    * A threshold for the margin: largest minus second largest class probability.
    *
@@ -57,6 +61,11 @@ public record Calibration(List<Threshold> thresholds, String fittedOn, double ma
    * @throws IllegalArgumentException if it is not for a network of this many steps
    */
   void checkSteps(int steps) {
+    if (usual != null && usual.step() >= steps) {
+      throw new IllegalArgumentException(
+          "calibration: usual answers of step %d, but there are %d steps"
+              .formatted(usual.step(), steps));
+    }
     if (thresholds.size() != steps - 1) {
       throw new IllegalArgumentException(
           "calibration: %d thresholds for %d steps, expected %d"
@@ -64,8 +73,9 @@ public record Calibration(List<Threshold> thresholds, String fittedOn, double ma
     }
   }
 
-  /** The thresholds of the first {@code steps} steps. */
+  /** The thresholds of the first {@code steps} steps, with the usual answers if they are of one. */
   public Calibration narrowed(int steps) {
-    return new Calibration(thresholds.subList(0, steps - 1), fittedOn, maxDrop);
+    DriftReference kept = usual != null && usual.step() < steps ? usual : null;
+    return new Calibration(thresholds.subList(0, steps - 1), fittedOn, maxDrop, kept);
   }
 }

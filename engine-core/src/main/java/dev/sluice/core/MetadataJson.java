@@ -1,6 +1,7 @@
 package dev.sluice.core;
 
 import dev.sluice.core.Calibration.Threshold;
+import dev.sluice.core.DriftReference.Quantile;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ final class MetadataJson {
   private static final String MARGIN = "margin";
   private static final String FITTED_ON = "fittedOn";
   private static final String MAX_DROP = "maxDrop";
+  private static final String USUAL = "usual";
+  private static final String IMAGES = "images";
+  private static final String QUANTILES = "quantiles";
+  private static final String BELOW = "below";
+  private static final String UP_TO = "upTo";
+  private static final String ANSWERS = "answers";
 
   private MetadataJson() {}
 
@@ -119,6 +126,29 @@ final class MetadataJson {
     out.writeEndArray();
     out.writeStringProperty(FITTED_ON, calibration.fittedOn());
     out.writeNumberProperty(MAX_DROP, calibration.maxDrop());
+    if (calibration.usual() != null) {
+      out.writeName(USUAL);
+      writeUsual(out, calibration.usual());
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeUsual(JsonGenerator out, DriftReference usual) {
+    out.writeStartObject();
+    out.writeNumberProperty(STEP, usual.step());
+    out.writeNumberProperty(IMAGES, usual.images());
+    out.writeArrayPropertyStart(QUANTILES);
+    for (Quantile quantile : usual.quantiles()) {
+      out.writeStartObject();
+      out.writeNumberProperty(MARGIN, quantile.margin());
+      out.writeNumberProperty(BELOW, quantile.below());
+      out.writeNumberProperty(UP_TO, quantile.upTo());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeArrayPropertyStart(ANSWERS);
+    usual.answers().forEach(out::writeNumber);
+    out.writeEndArray();
     out.writeEndObject();
   }
 
@@ -129,15 +159,54 @@ final class MetadataJson {
     List<Threshold> thresholds = List.of();
     String fittedOn = "";
     double maxDrop = 0;
-    JsonReader.Fields fields = in.object(THRESHOLDS, FITTED_ON, MAX_DROP);
+    DriftReference usual = null;
+    JsonReader.Fields fields = in.objectOfSome(THRESHOLDS, FITTED_ON, MAX_DROP, USUAL);
     while (fields.next()) {
       switch (fields.name()) {
         case THRESHOLDS -> thresholds = in.list(MetadataJson::readThreshold);
         case FITTED_ON -> fittedOn = in.text();
         case MAX_DROP -> maxDrop = in.number();
+        case USUAL -> usual = readUsual(in);
       }
     }
-    return new Calibration(thresholds, fittedOn, maxDrop);
+    if (usual == null) {
+      fields.check(THRESHOLDS, FITTED_ON, MAX_DROP);
+    } else {
+      fields.check(THRESHOLDS, FITTED_ON, MAX_DROP, USUAL);
+    }
+    return new Calibration(thresholds, fittedOn, maxDrop, usual);
+  }
+
+  private static DriftReference readUsual(JsonReader in) {
+    int step = 0;
+    int images = 0;
+    List<Quantile> quantiles = List.of();
+    List<Integer> answers = List.of();
+    JsonReader.Fields fields = in.object(STEP, IMAGES, QUANTILES, ANSWERS);
+    while (fields.next()) {
+      switch (fields.name()) {
+        case STEP -> step = in.integer();
+        case IMAGES -> images = in.integer();
+        case QUANTILES -> quantiles = in.list(MetadataJson::readQuantile);
+        case ANSWERS -> answers = in.list(JsonReader::integer);
+      }
+    }
+    return new DriftReference(step, images, quantiles, answers);
+  }
+
+  private static Quantile readQuantile(JsonReader in) {
+    double margin = 0;
+    int below = 0;
+    int upTo = 0;
+    JsonReader.Fields fields = in.object(MARGIN, BELOW, UP_TO);
+    while (fields.next()) {
+      switch (fields.name()) {
+        case MARGIN -> margin = in.number();
+        case BELOW -> below = in.integer();
+        case UP_TO -> upTo = in.integer();
+      }
+    }
+    return new Quantile(margin, below, upTo);
   }
 
   private static Threshold readThreshold(JsonReader in) {

@@ -101,10 +101,21 @@ class ModelMetadataTest {
   @Test
   void textsAreAsDocumented() throws IOException {
     Calibration calibration =
-        new Calibration(List.of(new Calibration.Threshold(0.875, "ab")), "10 images", 1);
+        new Calibration(List.of(new Calibration.Threshold(0.875, "ab")), "10 images", 1, null);
     assertEquals(
         "{\"thresholds\":[{\"margin\":0.875,\"sha256\":\"ab\"}],\"fittedOn\":\"10 images\",\"maxDrop\":1.0}",
         Json.text(out -> MetadataJson.writeCalibration(out, calibration)));
+    Calibration withUsual =
+        new Calibration(
+            List.of(),
+            "10 images",
+            1,
+            new DriftReference(
+                0, 10, List.of(new DriftReference.Quantile(0.5, 3, 4)), List.of(4, 6)));
+    assertEquals(
+        "{\"thresholds\":[],\"fittedOn\":\"10 images\",\"maxDrop\":1.0,\"usual\":{\"step\":0,"
+            + "\"images\":10,\"quantiles\":[{\"margin\":0.5,\"below\":3,\"upTo\":4}],\"answers\":[4,6]}}",
+        Json.text(out -> MetadataJson.writeCalibration(out, withUsual)));
     Map<String, String> metadata = new HashMap<>();
     for (Map.Entry<String, JsonNode> field : RawModelFile.read(file).metadata().properties()) {
       metadata.put(field.getKey(), field.getValue().asString());

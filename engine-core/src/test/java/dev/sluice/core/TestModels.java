@@ -112,7 +112,16 @@ final class TestModels {
             IntStream.range(0, channels).mapToObj(c -> 0.1f + c).toList(),
             IntStream.range(0, channels).mapToObj(c -> 1f / (3 + c)).toList()),
         IntStream.range(0, network.classes()).mapToObj(c -> "class \"" + c + "\" é").toList(),
-        new Calibration(thresholds, "validation images of a test", 0.5),
+        new Calibration(
+            thresholds,
+            "validation images of a test",
+            0.5,
+            new DriftReference(
+                0,
+                3,
+                List.of(
+                    new DriftReference.Quantile(-1, 0, 1), new DriftReference.Quantile(0.75, 1, 3)),
+                List.of(2, 1, 0, 0))),
         Map.of("seed", Long.toString(seed), "data", "made up"));
   }
 }

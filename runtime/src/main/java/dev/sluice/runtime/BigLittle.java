@@ -45,13 +45,15 @@ public final class BigLittle {
     this.policy = policy;
   }
 
-  /** Multiply-accumulates of both models; nothing of the little one's work is used again. */
-  public StepCosts macs() {
-    return StepCosts.of(StepCosts.MACS, 2, (_, to) -> to == LITTLE ? widest(little) : widest(big));
-  }
-
-  private static long widest(Session session) {
-    return session.model().macs(session.model().steps() - 1);
+  /**
+   * What the runs of a pair cost: those of both full widths. Nothing of the little one's work is
+   * used again.
+   */
+  public static StepCosts costs(StepCosts little, StepCosts big) {
+    return StepCosts.of(
+        little.unit(),
+        2,
+        (_, to) -> to == LITTLE ? little.of(little.steps() - 1) : big.of(big.steps() - 1));
   }
 
   /**

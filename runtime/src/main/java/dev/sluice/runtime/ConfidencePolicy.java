@@ -3,9 +3,11 @@ package dev.sluice.runtime;
 import dev.sluice.core.Block;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.Calibration;
+import dev.sluice.core.DriftReference;
 import dev.sluice.core.Logits;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes on to the next step while the answer is not sure: the input-driven policy of Tann et al.
@@ -57,10 +59,12 @@ public record ConfidencePolicy(Confidence confidence, List<Double> thresholds)
    * @param blocks of the model that it was fitted on: {@link Blocks#of}
    * @param fittedOn the images, for people
    * @param maxDrop the accuracy that was allowed to be lost, in percentage points
+   * @param usual what the model answers to those images; null if there are too few
    * @throws IllegalArgumentException if it is not about margins of the scores as they are, which is
    *     all that a model file can say
    */
-  public Calibration calibration(List<Block> blocks, String fittedOn, double maxDrop) {
+  public Calibration calibration(
+      List<Block> blocks, String fittedOn, double maxDrop, @Nullable DriftReference usual) {
     if (!equals(margin(thresholds))) {
       throw new IllegalArgumentException("a model file holds thresholds of the plain margin only");
     }
@@ -70,7 +74,8 @@ public record ConfidencePolicy(Confidence confidence, List<Double> thresholds)
                 s -> new Calibration.Threshold(thresholds.get(s), Blocks.digest(blocks, s + 1)))
             .toList(),
         fittedOn,
-        maxDrop);
+        maxDrop,
+        usual);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import dev.sluice.core.DriftReference;
 import dev.sluice.core.Logits;
 import dev.sluice.core.Session;
 import java.lang.foreign.MemorySegment;
@@ -92,7 +93,7 @@ public final class Observations {
    *
    * @param little what the little one answers
    * @param big what the big one answers on the same images
-   * @param macs of the two: {@link BigLittle#macs}
+   * @param macs of the two: {@link BigLittle#costs}
    * @throws IllegalArgumentException if the images are not the same
    */
   public static Observations pair(Observations little, Observations big, StepCosts macs) {
@@ -152,6 +153,22 @@ public final class Observations {
   /** Right answers of a step, as a fraction of 1. */
   public double accuracy(int step) {
     return (double) correct(step) / images();
+  }
+
+  /**
+   * What a drift alarm takes for usual.
+   *
+   * @param step the first that every image passes: a policy's first one
+   * @throws dev.sluice.api.SluiceException if there are too few images, or all of them got the same
+   *     answer
+   */
+  public DriftReference driftReference(int step) {
+    Logits seen = logits.get(step);
+    return DriftReference.of(
+        step,
+        IntStream.range(0, images()).mapToDouble(seen::margin).toArray(),
+        IntStream.range(0, images()).map(seen::argmax).toArray(),
+        classes());
   }
 
   /** How many of these images are among others. */

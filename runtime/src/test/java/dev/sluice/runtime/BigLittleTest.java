@@ -26,16 +26,18 @@ class BigLittleTest {
         Session bigSession = big.newSession(20)) {
       ConfidencePolicy policy = ConfidencePolicy.margin(List.of(0.15));
       BigLittle pair = new BigLittle(littleSession, bigSession, policy);
+      StepCosts macs =
+          BigLittle.costs(StepCosts.macs(little.network()), StepCosts.macs(big.network()));
       OperatingPoint done = pair.evaluate(images, _ -> {});
       Observations observations =
           Observations.pair(
               Observations.collect(littleSession, images, _ -> {}),
               Observations.collect(bigSession, images, _ -> {}),
-              pair.macs());
+              macs);
       assertEquals(observations.evaluate(policy), done);
       assertTrue(done.answered().get(0) > 5 && done.answered().get(1) > 5, done.toString());
       double expected = 53.0 * little.macs(0) + (double) done.answered().get(1) * big.macs(2);
-      assertEquals(expected, done.cost(pair.macs()));
+      assertEquals(expected, done.cost(macs));
     }
   }
 
@@ -54,7 +56,8 @@ class BigLittleTest {
       Observations others =
           Observations.collect(
               one, TestImages.random(3, TestModels.IMAGE.size(), 4, random), _ -> {});
-      StepCosts macs = new BigLittle(one, two, policy).macs();
+      StepCosts each = StepCosts.macs(model.network());
+      StepCosts macs = BigLittle.costs(each, each);
       assertThrows(IllegalArgumentException.class, () -> Observations.pair(some, others, macs));
     }
   }

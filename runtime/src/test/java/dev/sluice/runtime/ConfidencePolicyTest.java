@@ -59,7 +59,7 @@ class ConfidencePolicyTest {
   void isStoredAsACalibration() {
     Network network = TestModels.network(Connectivity.DENSE, 4);
     List<Block> blocks = Blocks.of(TestModels.randomParameters(network, new Random(1)));
-    Calibration calibration = POLICY.calibration(blocks, "some images", 0.5);
+    Calibration calibration = POLICY.calibration(blocks, "some images", 0.5, null);
     assertEquals(List.of(), calibration.stale(blocks));
     assertEquals("some images", calibration.fittedOn());
     assertEquals(0.5, calibration.maxDrop());

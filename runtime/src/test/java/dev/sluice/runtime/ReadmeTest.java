@@ -55,7 +55,7 @@ class ReadmeTest {
                 IntStream.range(0, channels).mapToObj(_ -> 0f).toList(),
                 IntStream.range(0, channels).mapToObj(_ -> 1f).toList()),
             IntStream.range(0, network.classes()).mapToObj(k -> "class " + k).toList(),
-            policy.calibration(Blocks.of(parameters), "random images", 0.5),
+            policy.calibration(Blocks.of(parameters), "random images", 0.5, null),
             Map.of()));
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     ReadmeExample.classify(

@@ -28,7 +28,9 @@ import java.util.Map;
 public final class Evaluation {
   private static final int BATCH = 64;
 
-  /** It has the words that accuracies are measured with here: energy and accuracy belong together. */
+  /**
+   * It has the words that accuracies are measured with here: energy and accuracy belong together.
+   */
   private static final Accelerator FLOATS = Accelerator.DIANNAO_45NM_FLOAT;
 
   private final Backend backend;

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.monitoring;
 
+import dev.sluice.core.DriftReference;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,5 +1,7 @@
 package dev.sluice.runtime.monitoring;
 
+import dev.sluice.core.DriftReference;
+
 /**
  * Rings when a model's answers in the field are no longer like those at its calibration, which is
  * what bad light, a dirty lens or a camera that has moved look like from inside. No labels are

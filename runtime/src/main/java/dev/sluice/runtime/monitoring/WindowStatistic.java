@@ -1,5 +1,7 @@
 package dev.sluice.runtime.monitoring;
 
+import dev.sluice.core.DriftReference;
+
 /**
  * How far the images of a window are from a {@link DriftReference} in one respect. Every image is
  * in one of a few bins.

@@ -3,6 +3,7 @@ package dev.sluice.runtime.monitoring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.sluice.core.DriftReference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.sluice.core.DriftReference;
 import dev.sluice.runtime.monitoring.DriftAlarm.State;
 import dev.sluice.runtime.monitoring.DriftAlarm.Statistic;
 import java.lang.management.ManagementFactory;

@@ -3,6 +3,7 @@ package dev.sluice.runtime.monitoring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.core.DriftReference;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.DoubleStream;

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.monitoring;
 
+import dev.sluice.core.DriftReference;
 import java.util.Random;
 import java.util.stream.IntStream;
 

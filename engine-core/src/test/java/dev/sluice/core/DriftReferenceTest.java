@@ -1,11 +1,11 @@
-package dev.sluice.runtime.monitoring;
+package dev.sluice.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.api.SluiceException;
-import dev.sluice.runtime.monitoring.DriftReference.Quantile;
+import dev.sluice.core.DriftReference.Quantile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

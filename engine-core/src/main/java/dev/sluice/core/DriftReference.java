@@ -1,4 +1,4 @@
-package dev.sluice.runtime.monitoring;
+package dev.sluice.core;
 
 import dev.sluice.api.SluiceException;
 import java.util.ArrayList;
@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * What a model answers at one step on images of the kind that it is meant for, none of which it was
- * trained on: what a {@link DriftAlarm} compares the field with. Plain data, and small: a network
- * knows its own training images too well for a comparison.
+ * trained on: what a drift alarm compares the field with. Plain data, and small: a network knows
+ * its own training images too well for a comparison.
  *
  * @param step whose answers these are; usually the first one that every image passes
  * @param images how many there were
@@ -110,8 +110,8 @@ public record DriftReference(
     return quantiles;
   }
 
-  /** The margin with NaN and −0 in the place that they are to have. */
-  static double comparable(double margin) {
+  /** The margin with NaN and −0 in the place that they are to have among others. */
+  public static double comparable(double margin) {
     return Double.isNaN(margin) ? LOWEST : margin + 0.0;
   }
 }
