@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** A data set that is easy to learn, a bright quarter of a noisy image, and networks for it. */
-final class Blobs {
+public final class Blobs {
   private static final Shape SHAPE = new Shape(1, 8, 8);
   private static final List<String> CLASSES =
       List.of("top left", "top right", "bottom left", "bottom right");
@@ -21,9 +21,18 @@ final class Blobs {
   private Blobs() {}
 
   static DataSet dataSet() {
+    return dataSet(200, 40, 100);
+  }
+
+  public static DataSet dataSet(int train, int validation, int test) {
     SplittableRandom random = new SplittableRandom(7);
     return new DataSet(
-        "blobs", CLASSES, images(200, random), images(40, random), images(100, random), "made up");
+        "blobs",
+        CLASSES,
+        images(train, random),
+        images(validation, random),
+        images(test, random),
+        "made up");
   }
 
   private static LabelledImages images(int count, SplittableRandom random) {
@@ -43,7 +52,7 @@ final class Blobs {
   }
 
   /** A convolution, a hidden layer and the readout, with three steps. */
-  static Network network(Connectivity connectivity) {
+  public static Network network(Connectivity connectivity) {
     return new Network(
         3,
         connectivity,
@@ -57,7 +66,7 @@ final class Blobs {
             new Node("fc2", new Layer.Linear(Channels.constant(CLASSES.size(), 3)))));
   }
 
-  static Hyperparameters hyperparameters(int epochs, double learningRate) {
+  public static Hyperparameters hyperparameters(int epochs, double learningRate) {
     return new Hyperparameters(epochs, 16, learningRate, 0.9, 5e-4, 0.1, 1);
   }
 }
