@@ -151,7 +151,8 @@ final class ValueStore implements AutoCloseable {
 
   /** Moves some images of all that outlives a run to the front, laid out for their number. */
   void gather(int[] images, int count, Layout from, Layout to) {
-    for (Value value : values) {
+    for (int id = 0; id < values.size(); id++) { // an iterator may be allocated
+      Value value = values.get(id);
       if (value.role() == Role.INPUT) {
         long bytes = (long) value.shape().size() * Float.BYTES;
         MemorySegment host = host(value.id());
