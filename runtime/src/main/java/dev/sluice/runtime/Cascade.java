@@ -130,10 +130,10 @@ public final class Cascade {
     for (int image = 0; image < images; image++) {
       imageAt[image] = image;
       wanted[image] = step;
-      firstAnswers[image] = logits.argmax(image);
-      firstMargins[image] = logits.margin(image);
     }
     int left = judge(logits, step);
+    System.arraycopy(answers, 0, firstAnswers, 0, images); // all of them are of this step
+    System.arraycopy(margins, 0, firstMargins, 0, images);
     while (left > 0) {
       int next = nearest(left);
       logits = session.escalate(next, unsure, left);

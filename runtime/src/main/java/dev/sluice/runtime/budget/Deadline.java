@@ -7,18 +7,25 @@ import java.util.function.LongSupplier;
 
 /**
  * A time by which each inference must be done, counted from when it was asked for. Allows a run if
- * it is expected to end in time: its profile's time, corrected by how much slower or faster this
- * device has been lately. After the ratio of time and profile of every run, a mean and a mean
- * deviation move towards it, upwards quickly and downwards slowly (as in ALERT, Wan et al., ATC
- * 2020, which uses a Kalman filter); expected is the mean and four deviations, at least what the
- * profile's 99th percentile says.
+ * it is expected to end in time, and the inferences that wait behind it can still have their
+ * narrowest step.
+ *
+ * <p>Expected is the 99th percentile of the run's profile times a slowness, by which this device
+ * differs from its profile lately: it goes up by a quarter after a run that took longer than
+ * expected, and down by so much after every other that 99 % of the runs end before they are
+ * expected to. So one run that was interrupted counts no more than one that was a little late, and
+ * a device that gets three times slower is noticed after five runs. (Wan et al., "ALERT", USENIX
+ * ATC 2020, correct a profile too, by a Kalman filter.)
  *
  * <p>Not thread-safe; belongs to one cascade.
  */
 public final class Deadline implements Budget {
-  private static final double UPWARDS = 0.5;
-  private static final double DOWNWARDS = 0.05;
-  private static final double DEVIATIONS = 4;
+  private static final double UP = 1.25;
+  private static final double LATE = 0.01;
+  private static final double DOWN = Math.pow(UP, -LATE / (1 - LATE));
+
+  /** A clock that stood still for a while must not be believed for long. */
+  private static final double LEAST = 0.1;
 
   private final Profile profile;
   private final long limitNanos;
@@ -26,13 +33,15 @@ public final class Deadline implements Budget {
   private final LongSupplier clock;
 
   private double slowness = 1;
-  private double deviation;
   private boolean hasArrived;
   private long arrived;
+  private int behind;
   private long before;
   private int images;
+  private boolean ran;
   private long inferences;
   private long missed;
+  private long unaffordable;
 
   /**
    * A deadline by the system's clock.
@@ -47,7 +56,7 @@ public final class Deadline implements Budget {
   /**
    * A deadline.
    *
-   * @param clock in nanoseconds, that only goes forward
+   * @param clock in nanoseconds, that does not go back
    */
   public Deadline(
       Profile profile, Duration limit, WhenNothingFits whenNothingFits, LongSupplier clock) {
@@ -62,9 +71,15 @@ public final class Deadline implements Budget {
     profile.check(session);
   }
 
-  /** When the next inference was asked for, if it had to wait since, by the deadline's clock. */
-  public void arrived(long nanos) {
-    arrived = nanos;
+  /**
+   * Says about the next inference that it had to wait.
+   *
+   * @param nanos when it was asked for, by the deadline's clock
+   * @param behind how many inferences wait behind it
+   */
+  public void arrived(long nanos, int behind) {
+    this.arrived = nanos;
+    this.behind = behind;
     hasArrived = true;
   }
 
@@ -73,42 +88,49 @@ public final class Deadline implements Budget {
     before = clock.getAsLong();
     if (!hasArrived) {
       arrived = before;
+      behind = 0;
     }
     hasArrived = false;
+    ran = false;
     this.images = images;
   }
 
   @Override
   public boolean allows(int from, int to) {
-    return before - arrived + expectedNanos(from, to) <= limitNanos;
-  }
-
-  private double expectedNanos(int from, int to) {
-    double tail = profile.of(from, to).p99() / profile.of(from, to).median();
-    double factor = slowness * Math.max(tail, 1) + DEVIATIONS * deviation;
-    return factor * profileNanos(from, to, images);
+    double others = behind * expectedNanos(FROM_INPUT, 0, images);
+    boolean fits = before - arrived + expectedNanos(from, to, images) + others <= limitNanos;
+    unaffordable += from == FROM_INPUT && to == 0 && !fits ? 1 : 0;
+    return fits;
   }
 
   /** A run of other sizes than the profile's is taken to last in proportion, but no less. */
-  private double profileNanos(int from, int to, int count) {
-    return 1e3 * profile.of(from, to).median() * Math.max(1, (double) count / profile.images());
+  private double expectedNanos(int from, int to, int count) {
+    double batches = Math.max(1, (double) count / profile.images());
+    return slowness * 1e3 * profile.of(from, to).p99() * batches;
   }
 
   @Override
   public void ran(int from, int to, int count) {
     long now = clock.getAsLong();
-    double ratio = (now - before) / profileNanos(from, to, count);
-    double difference = ratio - slowness;
-    slowness += (difference > 0 ? UPWARDS : DOWNWARDS) * difference;
-    double wider = Math.abs(difference) - deviation;
-    deviation += (wider > 0 ? UPWARDS : DOWNWARDS) * wider;
+    boolean late = now - before > expectedNanos(from, to, count);
+    if (late || count >= profile.images()) { // that fewer images were quicker says nothing
+      adapt(late);
+    }
     before = now;
+    ran = true;
   }
 
   @Override
   public void end() {
     inferences++;
     missed += before - arrived > limitNanos ? 1 : 0;
+    if (!ran) {
+      adapt(false); // or it would never be tried again
+    }
+  }
+
+  private void adapt(boolean late) {
+    slowness = late ? slowness * UP : Math.max(LEAST, slowness * DOWN);
   }
 
   @Override
@@ -116,7 +138,7 @@ public final class Deadline implements Budget {
     return whenNothingFits;
   }
 
-  /** How much longer runs take lately than in the profile. */
+  /** By how much what 99 % of the runs do not exceed lately differs from the profile. */
   public double slowness() {
     return slowness;
   }
@@ -126,8 +148,13 @@ public final class Deadline implements Budget {
     return inferences;
   }
 
-  /** Inferences that ended, or were begun, too late. */
+  /** Inferences that ended, or were refused, too late. */
   public long missed() {
     return missed;
+  }
+
+  /** Inferences for which not even the narrowest step was expected to end in time. */
+  public long unaffordable() {
+    return unaffordable;
   }
 }

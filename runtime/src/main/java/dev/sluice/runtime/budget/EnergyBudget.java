@@ -1,62 +1,68 @@
 package dev.sluice.runtime.budget;
 
 import dev.sluice.runtime.Budget;
-import java.util.function.DoubleSupplier;
+import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an average of power or energy at what is allowed, by a widest step that is set anew before
  * every inference: the widest with which inferences, at the rate that they come lately, need no
- * more than is allowed. What was spent too much or too little is added to the allowance of the next
- * second, so the average settles on the limit although there are few steps; a dead band of 5 %
- * keeps the step from changing for nothing.
+ * more than is allowed. As that is hardly ever all that is allowed, a debt is kept of what was used
+ * too much, or is left over. Once enough is left, the next wider step is allowed until it is spent;
+ * once too much was used, the next narrower one only until it is saved again. So the average
+ * settles on the limit although there are few steps, and the distance between the two (hysteresis)
+ * keeps the step from changing with every inference.
+ *
+ * <p>With a limit of power, the average over any 30 seconds is within 3 % of it, as long as some
+ * step needs less and some more.
  *
  * <p>Not thread-safe; belongs to one cascade.
  */
 public final class EnergyBudget implements Budget {
-  /** A wider step must be affordable by so much more than the present one. */
-  private static final double DEAD_BAND = 0.05;
+  /** Debts are in units of what is allowed for so many seconds, */
+  private static final double UNIT_SECONDS = 0.3;
 
-  /** Within how many seconds what was overspent is saved again. */
-  private static final double HORIZON = 1;
+  /** or images, where the limit is about those. */
+  private static final double UNIT_IMAGES = 25;
 
-  /** Within how many inferences, where the limit is about those. */
-  private static final double INFERENCES = 50;
+  /** The debt at which the step changes, either way. */
+  private static final double BAND = 0.3;
 
-  /** What was not used may be used later, but only so many seconds' worth. */
-  private static final double CREDIT = 0.3;
+  /** What was not used may be used later, but no more of it; and more debt is forgotten. */
+  private static final double MOST_CREDIT = 2;
+
+  private static final double MOST_DEBT = 4;
 
   /** The rate of inferences is that of the last seconds. */
   private static final double RATE_SECONDS = 2;
 
-  /** A meter is compared with the expectation after so many seconds. */
-  private static final double METER_SECONDS = 0.5;
+  /** A longer pause says nothing about the rate after it. */
+  private static final double PAUSE_SECONDS = 30;
 
   private final EnergyLimit limit;
   private final EnergySource source;
   private final WhenNothingFits whenNothingFits;
   private final LongSupplier clock;
+  private final UsedEnergy energy;
   private final WidthEnergies energies;
-  private final @Nullable DoubleSupplier meter;
+
+  private final long start;
+  private long began;
+  private long before;
+  private int images;
+  private int ran;
+  private double imagesLately;
+  private double secondsLately = RATE_SECONDS;
+  private double debt;
+
+  /** −1, 0 or 1: a narrower or wider step than the rate asks for. */
+  private int shift;
 
   private int widest;
-  private int images;
   private long inferences;
   private long unaffordable;
-  private double decayedImages;
-  private double debt;
-  private double used;
-  private double expected;
-  private double correction = 1;
-  private final long start;
-  private long before;
-  private double meterBefore;
-  private long correctedAt;
-  private double correctedMeter;
-  private double correctedExpected;
 
-  /** A budget by the system's clock. */
+  /** A budget by the system's clock, that begins now. */
   public EnergyBudget(EnergyLimit limit, EnergySource source, WhenNothingFits whenNothingFits) {
     this(limit, source, whenNothingFits, System::nanoTime);
   }
@@ -64,7 +70,8 @@ public final class EnergyBudget implements Budget {
   /**
    * A budget that begins now.
    *
-   * @param clock in nanoseconds, that only goes forward
+   * @param clock in nanoseconds, that does not go back
+   * @throws dev.sluice.api.SluiceException if the source's meter cannot be read
    */
   public EnergyBudget(
       EnergyLimit limit, EnergySource source, WhenNothingFits whenNothingFits, LongSupplier clock) {
@@ -72,22 +79,28 @@ public final class EnergyBudget implements Budget {
     this.source = source;
     this.whenNothingFits = whenNothingFits;
     this.clock = clock;
+    this.energy = new UsedEnergy(source);
     this.energies = new WidthEnergies(source.joules());
-    this.meter = source.meter().orElse(null);
     this.widest = energies.steps() - 1;
     this.start = clock.getAsLong();
+    this.began = start;
     this.before = start;
-    this.correctedAt = start;
-    this.meterBefore = meter == null ? 0 : meter.getAsDouble();
-    this.correctedMeter = meterBefore;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws dev.sluice.api.SluiceException if the source's meter cannot be read; the budget goes on
+   *     with the next inference
+   */
   @Override
   public void begin(int images) {
-    this.images = images;
-    energies.begin();
     settle(0);
-    decayedImages += images;
+    debt += energy.correct();
+    this.images = images;
+    ran = 0;
+    energies.begin();
+    arrive();
     widest = choose();
     inferences++;
     unaffordable += widest < 0 ? 1 : 0;
@@ -101,105 +114,97 @@ public final class EnergyBudget implements Budget {
   private void settle(int done) {
     long now = clock.getAsLong();
     double seconds = (now - before) * 1e-9;
-    double joules = spent(seconds);
-    used += joules;
-    debt +=
-        switch (limit) {
-          case EnergyLimit.Power(double watts) -> joules - watts * seconds;
-          case EnergyLimit.PerInference(double allowed) ->
-              joules - source.idleWatts() * seconds - allowed * done;
-          case EnergyLimit.Battery _ -> 0;
-        };
-    decayedImages *= Math.exp(-seconds / RATE_SECONDS);
+    double used = energy.pass(seconds);
+    double allowed =
+        limit instanceof EnergyLimit.PerInference(double joules)
+            ? joules * done + source.idleWatts() * seconds
+            : watts() * seconds;
     before = now;
+    debt += used - allowed;
   }
 
-  private double spent(double seconds) {
-    double modelled = expected * correction;
-    expected = 0;
-    if (meter == null) {
-      return modelled + source.idleWatts() * seconds;
-    }
-    double reading = meter.getAsDouble();
-    double joules = reading - meterBefore;
-    meterBefore = reading;
-    return joules;
+  /** Images and seconds of lately: their ratio does not depend on how regularly they come. */
+  private void arrive() {
+    double seconds = (before - began) * 1e-9;
+    double keep = Math.exp(-seconds / RATE_SECONDS);
+    imagesLately = imagesLately * keep + images;
+    secondsLately = secondsLately * keep + Math.min(seconds, PAUSE_SECONDS);
+    began = before;
   }
 
-  /** The widest step that the next inference can afford; −1 if there is none. */
+  /** The widest step for the next inference; −1 if there is none. */
   private int choose() {
-    double affordable = affordable() / correction;
+    double perImage = secondsLately / imagesLately;
+    double unit = unit(perImage);
+    double units = unit > 0 ? Math.clamp(debt / unit, -MOST_CREDIT, MOST_DEBT) : MOST_DEBT;
+    debt = units * unit;
+    if (Math.abs(units) >= BAND) {
+      shift = units < 0 ? 1 : -1;
+    } else if (units * shift >= 0) {
+      shift = 0;
+    }
+    double excess = units - Math.clamp(units, -BAND, BAND);
+    int step = affordable(allowed(perImage, excess));
+    if (step < 0 && limit instanceof EnergyLimit.PerInference) {
+      step = Math.min(affordable(allowed(perImage, 0)), 0); // or a debt would never be saved
+    }
+    return Math.clamp(step + shift, Math.min(step, 0), energies.steps() - 1);
+  }
+
+  private double unit(double secondsPerImage) {
+    return limit instanceof EnergyLimit.PerInference(double joules)
+        ? joules * Math.max(UNIT_IMAGES, images)
+        : watts() * Math.max(UNIT_SECONDS, images * secondsPerImage);
+  }
+
+  /** Joules that an image may use above idle, while a part of what is allowed is saved. */
+  private double allowed(double secondsPerImage, double saved) {
+    return limit instanceof EnergyLimit.PerInference(double joules)
+        ? joules * (1 - saved)
+        : (watts() * (1 - saved) - source.idleWatts()) * secondsPerImage;
+  }
+
+  /** The widest step that needs no more; −1 if there is none. */
+  private int affordable(double joules) {
     int step = energies.steps() - 1;
-    while (step >= 0 && needed(step) > affordable) {
+    while (step >= 0 && energy.correction() * energies.mean(step) > joules) {
       step--;
     }
     return step;
   }
 
-  /** A step that is wider than the present one needs a little more, a dead band. */
-  private double needed(int step) {
-    return energies.mean(step) * (step > widest ? 1 + DEAD_BAND : 1);
-  }
-
-  /** Joules that an image may use now, above idle. */
-  private double affordable() {
-    double perSecond = decayedImages / RATE_SECONDS;
-    double idle = source.idleWatts();
+  /** The power that is allowed now. */
+  private double watts() {
     return switch (limit) {
-      case EnergyLimit.Power(double watts) -> {
-        debt = Math.max(debt, -CREDIT * watts);
-        yield (watts - idle - debt / HORIZON) / perSecond;
+      case EnergyLimit.Power(double watts) -> watts;
+      case EnergyLimit.Battery(double joules, Duration time) -> {
+        double left = (time.toNanos() - (before - start)) * 1e-9;
+        yield Math.max(0, joules - energy.used()) / Math.max(UNIT_SECONDS, left);
       }
-      case EnergyLimit.PerInference(double joules) -> {
-        debt = Math.max(debt, -INFERENCES * joules);
-        yield joules - debt / INFERENCES;
-      }
-      case EnergyLimit.Battery battery -> {
-        double seconds = battery.time().toNanos() * 1e-9 - (before - start) * 1e-9;
-        double watts = seconds > 0 ? (battery.joules() - used) / seconds : 0;
-        yield (watts - idle) / perSecond;
-      }
+      case EnergyLimit.PerInference _ -> throw new IllegalStateException("not a limit of power");
     };
   }
 
   @Override
   public boolean allows(int from, int to) {
-    boolean allowed = to <= widest;
     if (from == FROM_INPUT) {
       energies.wishes(to);
-    } else if (!allowed) {
-      energies.goOn(from, to, 1);
+    } else {
+      energies.goesOn(from, to);
     }
-    return allowed;
+    return to <= widest;
   }
 
   @Override
   public void ran(int from, int to, int count) {
-    expected += source.joules().of(from, to) * count;
-    correctedExpected += source.joules().of(from, to) * count;
-    if (from != FROM_INPUT) {
-      energies.goOn(from, to, count);
-    }
+    energy.ran(from, to, count);
+    ran = Math.max(ran, count);
   }
 
   @Override
   public void end() {
     energies.end(images);
-    settle(images);
-    correct();
-  }
-
-  /** Compares what the meter says with what was expected. */
-  private void correct() {
-    double seconds = (before - correctedAt) * 1e-9;
-    if (meter == null || seconds < METER_SECONDS || correctedExpected == 0) {
-      return;
-    }
-    double joules = meterBefore - correctedMeter - source.idleWatts() * seconds;
-    correction += (Math.max(joules, 0) / correctedExpected - correction) / 2;
-    correctedAt = before;
-    correctedMeter = meterBefore;
-    correctedExpected = 0;
+    settle(ran);
   }
 
   @Override
@@ -214,7 +219,7 @@ public final class EnergyBudget implements Budget {
 
   /** Joules used so far. */
   public double used() {
-    return used;
+    return energy.used();
   }
 
   /** Inferences so far, also those that were refused. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How long the runs of a network take on one device, measured there.
@@ -27,7 +28,7 @@ public record Profile(
     List<Latency> fromInput,
     List<List<Latency>> fromStep) {
   /**
-   * @throws IllegalArgumentException if the lists do not fit the network
+   * @throws IllegalArgumentException if the lists do not fit the network, or a time is not positive
    */
   public Profile {
     fromInput = List.copyOf(fromInput);
@@ -42,6 +43,14 @@ public record Profile(
       throw new IllegalArgumentException(
           "latencies for %d steps, but the network has %d"
               .formatted(fromInput.size(), network.steps()));
+    }
+    Stream.concat(fromInput.stream(), fromStep.stream().flatMap(List::stream))
+        .forEach(Profile::check);
+  }
+
+  private static void check(Latency time) {
+    if (!(time.median() > 0 && time.p99() > 0 && Double.isFinite(time.median() + time.p99()))) {
+      throw new IllegalArgumentException("a time is positive and finite, unlike " + time);
     }
   }
 

@@ -47,11 +47,16 @@ final class WidthEnergies {
     firstWish = Math.max(firstWish, first);
   }
 
-  /** Some images went on, or would have. */
-  void goOn(int from, int to, int images) {
-    double spent = images * joules.of(from, to);
-    for (int widest = to; widest < extra.length; widest++) {
-      extra[widest] += spent;
+  /**
+   * An image goes on, or would. One that began at a narrower step than it wished is not counted: it
+   * would not have been there.
+   */
+  void goesOn(int from, int to) {
+    if (from >= firstWish) {
+      double spent = joules.of(from, to);
+      for (int widest = to; widest < extra.length; widest++) {
+        extra[widest] += spent;
+      }
     }
   }
 
