@@ -105,7 +105,13 @@ final class DemoCommand implements Callable<Integer> {
         few(fitted.fit().front()).stream()
             .map(each -> Report.Point.of(test.evaluate(each.policy()), test.macs()))
             .toList(),
-        new Making(fitted.model(), run.hyperparameters(), results).facts(),
+        new Making(
+                fitted.model(),
+                results.dataset(),
+                results.splits(),
+                results.widths().getFirst().energyMicrojoules().source(),
+                "%s: %s".formatted(results.backend(), results.device()))
+            .facts(),
         Shell.command(spec.root().commandLine().getParseResult().originalArgs()));
   }
 

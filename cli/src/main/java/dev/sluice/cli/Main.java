@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
     commandListHeading = "%nCommands:%n",
     subcommands = {
       DemoCommand.class,
+      PocCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       CalibrateCommand.class,

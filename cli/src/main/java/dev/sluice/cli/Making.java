@@ -3,25 +3,48 @@ package dev.sluice.cli;
 import dev.sluice.core.Block;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.StoredModel;
-import dev.sluice.trainer.Hyperparameters;
 import dev.sluice.trainer.Results;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 
-/** How a model and its figures were made, for the report. */
-record Making(StoredModel model, Hyperparameters hyper, Results results) {
+/**
+ * How a model and its figures were made, for a report.
+ *
+ * @param model with its provenance
+ * @param dataset the images' name
+ * @param splits how many there were
+ * @param energy what energies are
+ * @param backend what computed the figures
+ */
+record Making(
+    StoredModel model, String dataset, Results.Splits splits, String energy, String backend) {
   private static final int SHORT_DIGEST = 16;
 
   List<Report.Fact> facts() {
-    Results.Splits splits = results.splits();
+    return facts(List.of());
+  }
+
+  /**
+   * All of them.
+   *
+   * @param others that come after those about the model
+   */
+  List<Report.Fact> facts(List<Report.Fact> others) {
+    List<Report.Fact> facts = new ArrayList<>(ofModel());
+    facts.addAll(others);
+    facts.addAll(ofMachine());
+    return List.copyOf(facts);
+  }
+
+  private List<Report.Fact> ofModel() {
     return List.of(
         fact(
             "images",
             "%s: %,d for training, %,d for validation, %,d for testing (%s)"
                 .formatted(
-                    results.dataset(),
+                    dataset,
                     splits.train(),
                     splits.validation(),
                     splits.test(),
@@ -29,14 +52,21 @@ record Making(StoredModel model, Hyperparameters hyper, Results results) {
         fact(
             "network",
             "%s, %s connectivity, %d widths"
-                .formatted(results.network(), results.connectivity(), results.widths().size())),
-        fact("recipe", results.recipe()),
+                .formatted(
+                    made("networkName"),
+                    Words.of(model.network().connectivity()),
+                    model.network().steps())),
+        fact("recipe", made("recipe")),
         fact("training", training()),
-        fact("seed", String.valueOf(results.seed())),
+        fact("seed", made("seed")),
         fact("thresholds", thresholds()),
-        fact("weights", "SHA-256 " + digest()),
-        fact("energy", results.widths().getFirst().energyMicrojoules().source()),
-        fact("backend", "%s: %s".formatted(results.backend(), results.device())),
+        fact("weights", "SHA-256 " + digest()));
+  }
+
+  private List<Report.Fact> ofMachine() {
+    return List.of(
+        fact("energy", energy),
+        fact("backend", backend),
         fact("software", "Sluice %s, Java %s".formatted(Version.ofSluice(), Runtime.version())),
         fact("date", LocalDate.now(ZoneId.systemDefault()).toString()));
   }
@@ -46,18 +76,26 @@ record Making(StoredModel model, Hyperparameters hyper, Results results) {
   }
 
   private String training() {
-    return "epochs of every step: %d, batch %d, learning rate %s, momentum %s, weight decay %s"
+    return "epochs of every step: %s, batch %s, learning rate %s, momentum %s, weight decay %s"
         .formatted(
-            hyper.epochs(),
-            hyper.batch(),
-            plain(hyper.learningRate()),
-            plain(hyper.momentum()),
-            plain(hyper.weightDecay()));
+            made("epochs"),
+            made("batch"),
+            plain(made("learningRate")),
+            plain(made("momentum")),
+            plain(made("weightDecay")));
   }
 
-  /** {@code 0.0005}, never {@code 5.0E-4}. */
-  private static String plain(double number) {
-    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+  /** What the model says about its making; models from elsewhere may not. */
+  private String made(String key) {
+    return model.provenance().getOrDefault(key, "unknown");
+  }
+
+  private static String plain(String number) {
+    try {
+      return Numbers.plain(Double.parseDouble(number));
+    } catch (NumberFormatException e) {
+      return number;
+    }
   }
 
   private String thresholds() {

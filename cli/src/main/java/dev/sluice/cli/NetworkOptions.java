@@ -6,6 +6,7 @@ import dev.sluice.api.Network;
 import dev.sluice.api.Shape;
 import dev.sluice.trainer.NamedNetwork;
 import dev.sluice.trainer.Widths;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -17,6 +18,10 @@ import picocli.CommandLine.UseDefaultConverter;
 /** Which network, and its widths. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class NetworkOptions {
+  /** All of them. */
+  static final List<String> NAMES =
+      List.of("--network", "--connectivity", "--steps", "--widths", "--channels");
+
   private static final int STEPS = 4;
 
   @Spec(Spec.Target.MIXEE)

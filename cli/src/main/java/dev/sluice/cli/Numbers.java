@@ -1,8 +1,15 @@
 package dev.sluice.cli;
 
+import java.math.BigDecimal;
+
 /** How numbers are shown to people. */
 final class Numbers {
   private Numbers() {}
+
+  /** {@code 0.0005}, never {@code 5.0E-4}. */
+  static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+  }
 
   /** {@code 1,234,567}. */
   static String count(long number) {
@@ -17,6 +24,11 @@ final class Numbers {
   /** {@code 98.76 %}. */
   static String percent(double fraction) {
     return "%.2f %%".formatted(100 * fraction);
+  }
+
+  /** A fraction in percentage points: {@code 0.40}. */
+  static String points(double fraction) {
+    return "%.2f".formatted(100 * fraction + 0.0);
   }
 
   /** {@code 1,234.5 kB}. */

@@ -45,6 +45,11 @@ public record Hyperparameters(
     }
   }
 
+  /** The same with another highest learning rate. */
+  public Hyperparameters at(double rate) {
+    return new Hyperparameters(epochs, batch, rate, momentum, weightDecay, warmUp, seed);
+  }
+
   /** The learning rate of an update. */
   double rate(long update, long updates) {
     double done = (update + 0.5) / updates;

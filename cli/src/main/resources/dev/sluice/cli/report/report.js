@@ -1,31 +1,14 @@
 'use strict';
 
-// Draws the report from the JSON in the page. Texts from files only ever become text nodes.
+// Draws the report of a demo from the JSON in the page.
 (() => {
-  const report = JSON.parse(document.getElementById('report-data').textContent);
-  const results = report.results;
+  const { count, compact, fixed, percent, micros, points, byId, table, widthName, colour, axis } = page;
+  const { results, otherThresholds } = page.data;
   const widths = results.widths;
   const full = widths[widths.length - 1];
   const policy = results.policies.find(p => p.name === 'margin');
 
-  const count = x => new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(x);
-  const compact = x => new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 }).format(x);
-  const fixed = (x, digits) => new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(x);
-  const percent = (x, digits = 2) => fixed(100 * x, digits) + '\u202f%';
-  const micros = x => fixed(x, x < 100 ? 1 : 0) + '\u202fµs';
-  const points = x => (x < 0 ? '−' : '+') + fixed(Math.abs(100 * x), 2);
-  const byId = id => document.getElementById(id);
-
-  function element(tag, text, className) {
-    const node = document.createElement(tag);
-    if (text !== undefined) node.textContent = text;
-    if (className) node.className = className;
-    return node;
-  }
-
   // ---- words -------------------------------------------------------------------------------
-
-  const title = `${results.network} on ${results.dataset}: one weight set, ${widths.length} widths`;
 
   function summary() {
     const narrowest = widths[0];
@@ -52,30 +35,6 @@
   }
 
   // ---- tables ------------------------------------------------------------------------------
-
-  function table(id, caption, headings, rows) {
-    const node = byId(id);
-    node.setAttribute('aria-label', caption);
-    node.parentNode.before(element('p', caption, 'caption'));
-    const head = node.createTHead().insertRow();
-    for (const heading of headings) {
-      const cell = element('th', heading);
-      cell.scope = 'col';
-      head.append(cell);
-    }
-    const body = node.createTBody();
-    for (const row of rows) {
-      const line = body.insertRow();
-      line.className = row.className || '';
-      row.cells.forEach((text, i) => {
-        const cell = element(i === 0 ? 'th' : 'td', text);
-        if (i === 0) cell.scope = 'row';
-        line.append(cell);
-      });
-    }
-  }
-
-  const widthName = step => `width ${step}`;
 
   function macsTable() {
     const layers = Object.keys(full.channels);
@@ -122,13 +81,11 @@
       ['', 'share', 'test images', 'goes on below'],
       policy.shareByStep.map((share, step) => ({ cells: [
         widthName(step), percent(share), count(share * results.splits.test),
-        step === last ? 'never' : policy.thresholds[step] >= 1 ? 'passed over' : fixed(policy.thresholds[step], 4)] })));
+        step === last ? 'never' : page.goesOnBelow(policy.thresholds[step])] })));
     byId('share-note').textContent = `The thresholds were fitted on ${policy.calibratedOn}.`;
   }
 
   // ---- plots -------------------------------------------------------------------------------
-
-  const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
   // Writes each point's name beside it.
   const pointNames = {
@@ -147,33 +104,23 @@
     },
   };
 
-  function axis(text, format) {
-    return {
-      title: { display: true, text, color: colour('soft') },
-      ticks: { color: colour('soft'), callback: format, maxRotation: 0 },
-      grid: { color: colour('line') },
-      border: { color: colour('line') },
-    };
-  }
-
   function scatter(id, alt, xAxis, sets) {
-    const accuracy = axis('accuracy on test images', y => fixed(y, 1) + '\u202f%');
-    byId(id).setAttribute('aria-label', alt);
-    return new Chart(byId(id), {
+    page.plot(byId(id), alt, () => ({
       type: 'scatter',
-      data: { datasets: sets },
+      data: { datasets: sets() },
       plugins: [pointNames],
       options: {
-        animation: false,
-        maintainAspectRatio: false,
         layout: { padding: { right: 8 } },
-        scales: { x: { ...xAxis, beginAtZero: true, grace: '5%' }, y: { ...accuracy, grace: '15%' } },
+        scales: {
+          x: { ...axis(...xAxis), beginAtZero: true, grace: '5%' },
+          y: { ...axis('accuracy on test images', y => fixed(y, 1) + '\u202f%'), grace: '15%' },
+        },
         plugins: {
-          legend: { position: 'bottom', labels: { usePointStyle: true, boxHeight: 7, color: colour('ink'), padding: 16, sort: (a, b) => a.datasetIndex - b.datasetIndex } },
+          legend: page.legend(),
           tooltip: { callbacks: { label: item => item.dataset.tips[item.dataIndex] } },
         },
       },
-    });
+    }));
   }
 
   function widthsSet(x, tip) {
@@ -199,8 +146,8 @@
   function othersSet() {
     return {
       label: 'margin policy, other thresholds',
-      data: report.otherThresholds.map(p => ({ x: p.meanMacs, y: 100 * p.accuracy })),
-      tips: report.otherThresholds.map(p => `other thresholds: ${percent(p.accuracy)}, ${count(p.meanMacs)} MACs`),
+      data: otherThresholds.map(p => ({ x: p.meanMacs, y: 100 * p.accuracy })),
+      tips: otherThresholds.map(p => `other thresholds: ${percent(p.accuracy)}, ${count(p.meanMacs)} MACs`),
       pointStyle: 'crossRot', pointRadius: 4, borderWidth: 1.5, order: 1,
       borderColor: colour('others'), backgroundColor: colour('others'),
     };
@@ -209,27 +156,29 @@
   const inWords = (x, what) => widths.map(w => `${widthName(w.step)}: ${x(w)} ${what}, ${percent(w.accuracy)}`).join('; ');
 
   function macsPlot() {
-    const sets = [widthsSet(w => w.macs, w => `${count(w.macs)} MACs`)];
-    let alt = 'Accuracy against multiply-accumulates. ' + inWords(w => count(w.macs), 'MACs');
-    if (policy) {
-      sets.push(policySet('margin policy', policy.meanMacs, `${count(policy.meanMacs)} MACs on average`));
-      alt += `; margin policy: ${count(policy.meanMacs)} MACs on average, ${percent(policy.accuracy)}`;
-    }
-    if (report.otherThresholds.length > 0) sets.push(othersSet());
-    return scatter('macs-plot', alt, axis('multiply-accumulates per image (MACs)', compact), sets);
+    const alt = 'Accuracy against multiply-accumulates. ' + inWords(w => count(w.macs), 'MACs');
+    const ofPolicy = policy ? `; margin policy: ${count(policy.meanMacs)} MACs on average, ${percent(policy.accuracy)}` : '';
+    scatter('macs-plot', alt + ofPolicy, ['multiply-accumulates per image (MACs)', compact], () => {
+      const sets = [widthsSet(w => w.macs, w => `${count(w.macs)} MACs`)];
+      if (policy) sets.push(policySet('margin policy', policy.meanMacs, `${count(policy.meanMacs)} MACs on average`));
+      if (otherThresholds.length > 0) sets.push(othersSet());
+      return sets;
+    });
   }
 
   function latencyPlot(expected) {
-    const sets = [widthsSet(w => w.latencyMicros.median, w => micros(w.latencyMicros.median))];
-    if (expected !== undefined) sets.push(policySet('margin policy (estimated)', expected, `about ${micros(expected)}`));
-    return scatter('latency-plot', 'Accuracy against latency. ' + inWords(w => micros(w.latencyMicros.median), 'median'),
-      axis('median latency of one image (µs)', compact), sets);
+    const alt = 'Accuracy against latency. ' + inWords(w => micros(w.latencyMicros.median), 'median');
+    scatter('latency-plot', alt, ['median latency of one image (µs)', compact], () => {
+      const sets = [widthsSet(w => w.latencyMicros.median, w => micros(w.latencyMicros.median))];
+      if (expected !== undefined) sets.push(policySet('margin policy (estimated)', expected, `about ${micros(expected)}`));
+      return sets;
+    });
   }
 
   function sharePlot() {
-    byId('share-plot').setAttribute('aria-label', 'Share of test images answered at each width. '
-      + policy.shareByStep.map((share, step) => `${widthName(step)}: ${percent(share, 1)}`).join('; '));
-    return new Chart(byId('share-plot'), {
+    const alt = 'Share of test images answered at each width. '
+      + policy.shareByStep.map((share, step) => `${widthName(step)}: ${percent(share, 1)}`).join('; ');
+    page.plot(byId('share-plot'), alt, () => ({
       type: 'bar',
       data: {
         labels: policy.shareByStep.map((_, step) => widthName(step)),
@@ -238,8 +187,6 @@
         }],
       },
       options: {
-        animation: false,
-        maintainAspectRatio: false,
         scales: {
           x: axis('the width that answers'),
           y: { ...axis('share of test images', y => fixed(y, 0) + '\u202f%'), beginAtZero: true },
@@ -249,38 +196,29 @@
           tooltip: { callbacks: { label: item => percent(item.raw / 100) } },
         },
       },
-    });
+    }));
   }
 
   // ---- the page ----------------------------------------------------------------------------
 
   const expected = policyMicros();
-  let charts = [];
-
-  function draw() {
-    charts.forEach(chart => chart.destroy());
-    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-    charts = [macsPlot(), latencyPlot(expected)];
-    if (policy) charts.push(sharePlot());
-  }
-
-  document.title = title;
-  byId('title').textContent = title;
+  page.title(`${results.network} on ${results.dataset}: one weight set, ${widths.length} widths`);
   byId('summary').textContent = summary();
-  for (const [figure, what] of cards()) {
-    const card = element('li');
-    card.append(element('strong', figure), element('span', what));
-    byId('cards').append(card);
-  }
+  page.cards('cards', cards());
   macsTable();
   latencyTable(expected);
-  if (policy) shareTable(); else byId('share-section').hidden = true;
-  if (report.otherThresholds.length > 0) {
+  macsPlot();
+  latencyPlot(expected);
+  if (policy) {
+    shareTable();
+    sharePlot();
+  } else {
+    byId('share-section').hidden = true;
+  }
+  if (otherThresholds.length > 0) {
     byId('macs-note').textContent = 'Other thresholds: what the same policy would do on these test images with'
       + ' thresholds fitted for another allowance.';
   }
-  byId('command').textContent = report.command;
-  for (const fact of report.making) byId('making').append(element('dt', fact.name), element('dd', fact.text));
-  draw();
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  page.making();
+  page.start();
 })();
