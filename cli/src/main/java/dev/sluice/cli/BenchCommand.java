@@ -6,7 +6,6 @@ import dev.sluice.runtime.Latency;
 import dev.sluice.runtime.energy.EnergyMeasurement;
 import dev.sluice.runtime.energy.EnergyMeters;
 import dev.sluice.runtime.energy.MeterSearch;
-import dev.sluice.trainer.Results;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,17 +121,11 @@ final class BenchCommand implements Callable<Integer> {
               Numbers.micros(width.latencyMicros().median()),
               Numbers.micros(width.latencyMicros().p99()),
               Numbers.mean(width.imagesPerSecond()),
-              energy(width.energyMicrojoules()),
+              Numbers.energy(width.energyMicrojoules()),
               "%.3f".formatted(speed.timeOfFull(width)),
               "%.2f".formatted(speed.timeToMacs(width))));
     }
     return table;
-  }
-
-  /** Of an image. */
-  private static String energy(Results.Energy energy) {
-    Double value = energy.value();
-    return value == null ? "unknown" : Numbers.microjoules(value);
   }
 
   private static String verdict(Speed speed) {

@@ -12,7 +12,16 @@ record Comparison(Results.Policy policy, Results.Width full) {
 
   /** {@code 77.6 % fewer}. */
   String macsDifference() {
-    double saving = 1 - policy.meanMacs() / full.macs();
-    return "%.1f %% %s".formatted(Math.abs(100 * saving), saving < 0 ? "more" : "fewer");
+    return difference(policy.meanMacs(), (double) full.macs(), "fewer");
+  }
+
+  /**
+   * {@code 77.6 % fewer}.
+   *
+   * @param fewer what is said where the first is smaller
+   */
+  static String difference(double first, double second, String fewer) {
+    double saving = 1 - first / second;
+    return "%.1f %% %s".formatted(Math.abs(100 * saving), saving < 0 ? "more" : fewer);
   }
 }

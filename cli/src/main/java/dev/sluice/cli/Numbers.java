@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.trainer.Results;
 import java.math.BigDecimal;
 
 /** How numbers are shown to people. */
@@ -39,6 +40,12 @@ final class Numbers {
   /** {@code 12.3 µs}. */
   static String micros(double micros) {
     return "%,.1f µs".formatted(micros);
+  }
+
+  /** {@code 12.3 µJ}, or that it is unknown. */
+  static String energy(Results.Energy energy) {
+    Double value = energy.value();
+    return value == null ? "unknown" : microjoules(value);
   }
 
   /** {@code 12.3 µJ}. */

@@ -21,6 +21,10 @@ record ResultsTable(Results results) {
                     results.splits().testSource())));
     out.println();
     widths().print(out);
+    results.widths().stream()
+        .map(width -> Printable.text("energy of an image: " + width.energyMicrojoules().source()))
+        .distinct()
+        .forEach(out::println);
     for (Results.Policy policy : results.policies()) {
       out.println();
       print(policy, out);
@@ -36,7 +40,8 @@ record ResultsTable(Results results) {
             .right("weights")
             .right("accuracy")
             .right("latency: median")
-            .right("p99");
+            .right("p99")
+            .right("energy");
     for (Results.Width width : results.widths()) {
       table.row(
           List.of(
@@ -46,7 +51,8 @@ record ResultsTable(Results results) {
               Numbers.kilobytes(width.weightBytes()),
               Numbers.percent(width.accuracy()),
               Numbers.micros(width.latencyMicros().median()),
-              Numbers.micros(width.latencyMicros().p99())));
+              Numbers.micros(width.latencyMicros().p99()),
+              Numbers.energy(width.energyMicrojoules())));
     }
     return table;
   }
@@ -69,7 +75,18 @@ record ResultsTable(Results results) {
     out.println(
         "  MACs      %s for an image on average, %s than full width"
             .formatted(Numbers.mean(policy.meanMacs()), full.macsDifference()));
+    out.println("  energy    " + energy(policy, results.widths().getLast()));
     out.println("  answers   " + shares(policy));
+  }
+
+  private static String energy(Results.Policy policy, Results.Width full) {
+    Double mean = policy.energyMicrojoules().value();
+    Double ofFull = full.energyMicrojoules().value();
+    String text = Numbers.energy(policy.energyMicrojoules());
+    return mean == null || ofFull == null
+        ? text
+        : "%s for an image on average, %s than full width"
+            .formatted(text, Comparison.difference(mean, ofFull, "less"));
   }
 
   private static String shares(Results.Policy policy) {

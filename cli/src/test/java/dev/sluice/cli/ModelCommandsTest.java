@@ -110,7 +110,12 @@ class ModelCommandsTest {
     assertEquals(52 + 204 + 520 + 27, narrow.get("parameters").asInt());
     assertEquals(4 * (52 + 204 + 520 + 27), narrow.get("weightBytes").asInt());
     assertTrue(narrow.get("latencyMicros").get("median").asDouble() > 0);
-    assertTrue(narrow.get("energyMicrojoules").get("value").isNull());
+    double energy = narrow.get("energyMicrojoules").get("value").asDouble();
+    assertTrue(
+        energy > 0 && energy < results.at("/widths/1/energyMicrojoules/value").asDouble(),
+        narrow.toString());
+    String source = narrow.get("energyMicrojoules").get("source").asString();
+    assertTrue(source.startsWith("estimate: ") && source.contains("32-bit float"), source);
     JsonNode policy = results.get("policies").get(0);
     assertEquals("margin", policy.get("name").asString());
     assertEquals(1, policy.get("thresholds").size());
