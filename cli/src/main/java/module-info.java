@@ -1,12 +1,14 @@
 /** The {@code sluice} command and the HTML report. */
 @SuppressWarnings(
-    "requires-automatic") // JLine, which the progress bar brings along, has no descriptor
+    "requires-automatic") // JLine, which the progress bar brings along, and Micrometer have none
 module dev.sluice.cli {
   requires dev.sluice.kernels;
   requires dev.sluice.testkit;
   requires dev.sluice.trainer;
   requires info.picocli;
+  requires jdk.httpserver;
   requires me.tongfei.progressbar;
+  requires micrometer.registry.prometheus;
   requires org.apache.commons.compress;
   requires org.jline.nativ;
   requires org.junit.platform.engine;

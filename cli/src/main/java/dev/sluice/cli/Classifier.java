@@ -20,7 +20,7 @@ record Classifier(Session session, ConfidencePolicy policy) {
    * @throws dev.sluice.api.SluiceException if the file cannot be read as an image
    */
   Answer classify(Path image) {
-    read(image);
+    read(image, session);
     List<Answer.Attempt> tried = new ArrayList<>();
     Iterator<Integer> path = policy.path().iterator();
     int step = path.next();
@@ -43,7 +43,12 @@ record Classifier(Session session, ConfidencePolicy policy) {
         List.copyOf(tried));
   }
 
-  private void read(Path image) {
+  /**
+   * Writes an image into a session's input, stretched to what the model takes.
+   *
+   * @throws dev.sluice.api.SluiceException if the file cannot be read as an image
+   */
+  static void read(Path image, Session session) {
     Shape shape = session.model().network().input();
     byte[] pixels = ImageFile.read(image, shape);
     LabelledImages one = LabelledImages.of(shape, List.of(pixels), List.of(0)); // any label

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       CalibrateCommand.class,
       ClassifyCommand.class,
+      WatchCommand.class,
       BenchCommand.class,
       CheckCommand.class,
       BundleCommand.class,
@@ -49,18 +51,21 @@ final class Main {
   private boolean debug;
 
   private final boolean bars;
+  private final InputStream in;
 
   /**
    * @param bars whether progress is drawn as bars, for a terminal; otherwise it is written as lines
+   * @param in standard input
    */
-  Main(boolean bars) {
+  Main(boolean bars, InputStream in) {
     this.bars = bars;
+    this.in = in;
   }
 
   /** Runs the command and ends the program with its status. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // numbers look the same everywhere
-    CommandLine command = new Main(Terminal.onStandardError()).commandLine();
+    CommandLine command = new Main(Terminal.onStandardError(), System.in).commandLine();
     StandardOutput out = new StandardOutput();
     PrintWriter err = writer(System.err, System.err.charset());
     command.setOut(writer(out, System.out.charset())).setErr(err);
@@ -80,6 +85,11 @@ final class Main {
 
   boolean bars() {
     return bars;
+  }
+
+  /** Standard input. */
+  InputStream in() {
+    return in;
   }
 
   boolean debug() {

@@ -85,6 +85,36 @@ final class Words {
     }
   }
 
+  /** A step, counted from 0. */
+  static final class OfStep implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        return Integer.parseUnsignedInt(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'%s' is not a step, counted from 0".formatted(text));
+      }
+    }
+  }
+
+  /** The number of a port. */
+  static final class OfPort implements ITypeConverter<Integer> {
+    private static final int MOST = 65_535;
+
+    @Override
+    public Integer convert(String text) {
+      try {
+        int port = Integer.parseUnsignedInt(text);
+        if (port <= MOST) {
+          return port;
+        }
+      } catch (NumberFormatException e) {
+        // said below, in the same words
+      }
+      throw new TypeConversionException("'%s' is not a port, 0 to %d".formatted(text, MOST));
+    }
+  }
+
   /** The name of a network. */
   static final class OfNetwork implements ITypeConverter<NamedNetwork> {
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -51,7 +52,11 @@ final class Cli {
   }
 
   static Run run(Object... arguments) {
-    return run(new Main(false).commandLine(), arguments);
+    return run(InputStream.nullInputStream(), arguments);
+  }
+
+  static Run run(InputStream in, Object... arguments) {
+    return run(new Main(false, in).commandLine(), arguments);
   }
 
   static Run run(CommandLine command, Object... arguments) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.api.SluiceException;
+import java.io.InputStream;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ class MainTest {
         "evaluate",
         "calibrate",
         "classify",
+        "watch",
         "bench",
         "check",
         "bundle",
@@ -87,6 +89,9 @@ class MainTest {
           calibrate m --data d --max-drop -1                | -1.0 is not from 0 to 100
           classify m                                        | Missing required parameter: 'IMAGE'
           classify m i.png --width -1                       | '-1' is neither 'auto' nor a step
+          watch                                             | Missing required parameter: 'MODEL'
+          watch m --port 70000                              | '70000' is not a port, 0 to 65535
+          watch m --raise-to -1                             | '-1' is not a step, counted from 0
           bench m --batch 0                                 | '0' is not a whole number above 0
           bench m --paths short                             | 'short' is none of exact, fastest
           check --only all                                  | expected one of [conformance, bits, speed]
@@ -134,7 +139,9 @@ class MainTest {
   }
 
   private static CommandLine broken(Throwable failure) {
-    return new Main(false).commandLine().addSubcommand(new Broken(failure));
+    return new Main(false, InputStream.nullInputStream())
+        .commandLine()
+        .addSubcommand(new Broken(failure));
   }
 
   @Command(name = "broken")

@@ -3,8 +3,10 @@ package dev.sluice.cli;
 import dev.sluice.core.Block;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.Calibration;
+import dev.sluice.core.DriftReference;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
+import dev.sluice.runtime.ConfidencePolicy;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +98,27 @@ final class TinyModels {
     Calibration stale =
         new Calibration(List.of(new Calibration.Threshold(0.5, "0".repeat(64))), "others", 1, null);
     return with(model, copy, stale, ModelFile.read(model).provenance());
+  }
+
+  /** A copy of a model of two widths with another threshold. */
+  static Path withThreshold(Path model, Path copy, double threshold) {
+    Calibration calibration = Objects.requireNonNull(ModelFile.read(model).calibration());
+    return with(model, copy, threshold, calibration.usual());
+  }
+
+  /** A copy of a model of two widths that does not say what it usually answers. */
+  static Path withoutUsual(Path model, Path copy) {
+    Calibration calibration = Objects.requireNonNull(ModelFile.read(model).calibration());
+    return with(model, copy, calibration.thresholds().getFirst().margin(), null);
+  }
+
+  private static Path with(
+      Path model, Path copy, double threshold, @Nullable DriftReference usual) {
+    StoredModel stored = ModelFile.read(model);
+    Calibration calibration =
+        ConfidencePolicy.margin(List.of(threshold))
+            .calibration(Blocks.of(stored.parameters()), "tests", 1, usual);
+    return with(model, copy, calibration, stored.provenance());
   }
 
   /** A copy that says something else about its making. */

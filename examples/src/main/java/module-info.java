@@ -1,0 +1,4 @@
+/** Short programs that show Sluice as a library. */
+module dev.sluice.examples {
+  requires dev.sluice.trainer;
+}
