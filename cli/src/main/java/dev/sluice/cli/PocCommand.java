@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +70,7 @@ final class PocCommand implements Callable<Integer> {
     Hyperparameters hyper = learning.hyperparameters(run.epochs());
     StoredModel given = model == null ? null : readModel(model);
     files().check();
+    checkUnfinished(hyper);
     Console console = Console.of(spec);
     try (Backend backend = device.open()) {
       long seed = given == null ? hyper.seed() : provenance(given).seed();
@@ -79,7 +81,8 @@ final class PocCommand implements Callable<Integer> {
                   seed,
                   console.progress()));
       check(images, given);
-      Setting setting = new Setting(images, backend, hyper, console);
+      String name = given == null ? network.named().id() : provenance(given).network();
+      Setting setting = new Setting(name, images, backend, hyper, console);
       StoredModel proved = given == null ? trained(setting) : given;
       Network all = proved.network();
       Alone little = alone(setting, all.at(0), "little");
@@ -108,15 +111,35 @@ final class PocCommand implements Callable<Integer> {
     }
   }
 
+  /** Before the first training, so that none is lost for a later one's sake. */
+  private void checkUnfinished(Hyperparameters hyper) {
+    Stream.concat(
+            Stream.of(files().model()),
+            rates(hyper).stream()
+                .flatMap(rate -> Stream.of("little", "big").map(n -> files().alone(n, rate))))
+        .map(TrainingJob::checkpoint)
+        .filter(checkpoint -> !run.resume() && Files.exists(checkpoint))
+        .findFirst()
+        .ifPresent(
+            checkpoint -> {
+              throw new SluiceException(
+                  checkpoint + ": an unfinished training; go on with --resume, or remove it");
+            });
+  }
+
   private static StoredModel readModel(Path file) {
     StoredModel read = ModelFile.read(file);
-    if (read.network().steps() == 1) {
-      throw new SluiceException(file + ": has one width, so there is nothing to prove");
-    }
+    checkWidths(read.network(), file.toString());
     if (read.calibration() != null) {
       Thresholds.policy(file, read); // so that those of other weights are refused
     }
     return read;
+  }
+
+  private static void checkWidths(Network of, String name) {
+    if (of.steps() == 1) {
+      throw new SluiceException(name + ": has one width, so there is nothing to prove");
+    }
   }
 
   private Provenance provenance(StoredModel of) {
@@ -131,12 +154,14 @@ final class PocCommand implements Callable<Integer> {
   }
 
   /** What is trained with. */
-  private record Setting(DataSet images, Backend backend, Hyperparameters hyper, Console console) {}
+  private record Setting(
+      String name, DataSet images, Backend backend, Hyperparameters hyper, Console console) {}
 
   /** The network with all widths, with thresholds. */
   private StoredModel trained(Setting setting) {
     DataSet images = setting.images();
     Network built = network.build(images.shape(), images.classes().size());
+    checkWidths(built, "the network");
     StoredModel plain = train(setting, setting.hyper(), built, files().model());
     if (plain.calibration() != null) { // finished before this was resumed
       return plain;
@@ -185,7 +210,7 @@ final class PocCommand implements Callable<Integer> {
   }
 
   private StoredModel train(Setting setting, Hyperparameters hyper, Network one, Path file) {
-    TrainingJob job = new TrainingJob(network.named().id(), one, Recipe.INCREMENTAL, file);
+    TrainingJob job = new TrainingJob(setting.name(), one, Recipe.INCREMENTAL, file);
     boolean begun =
         run.resume() && (Files.exists(file) || Files.exists(TrainingJob.checkpoint(file)));
     job.check(begun);

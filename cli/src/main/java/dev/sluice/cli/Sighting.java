@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param margin of the answer
  * @param step the width that answered
  * @param nanos from image to answer, without reading the file
- * @param unsure whether not even full width was as sure as the widest step below it must be
+ * @param unsure whether its margin is below 0.1 or the largest threshold of the policy
  * @param drifting whether the drift alarm was ringing
  */
 record Sighting(

@@ -64,8 +64,8 @@ final class WatchCommand implements Callable<Integer> {
       names = "--keep",
       paramLabel = "DIR",
       description =
-          "Copy images there that not even full width is sure of, or that come while the drift"
-              + " alarm rings; a copy's name says why.")
+          "Copy images there whose answer is unsure in the end, its margin below 0.1 or the largest"
+              + " threshold, or that come while the drift alarm rings; a copy's name says why.")
   private @Nullable Path keep;
 
   @Option(

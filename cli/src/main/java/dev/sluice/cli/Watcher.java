@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Classifies images of a stream, one by one, and tells meters and the drift alarm. One thread. */
 final class Watcher {
+  /** An answer with a smaller margin is unsure whatever the thresholds say. */
+  private static final double UNSURE = 0.1;
+
   private final Session session;
   private final Cascade cascade;
   private final @Nullable DriftGuard guard;
@@ -40,7 +43,7 @@ final class Watcher {
     this.sure =
         policy.thresholds().stream()
             .filter(threshold -> threshold < ConfidencePolicy.NEVER)
-            .reduce(0.0, (_, wider) -> wider);
+            .reduce(UNSURE, Math::max);
   }
 
   /**
@@ -61,7 +64,6 @@ final class Watcher {
     double margin = cascade.margin(0);
     metrics.latency(nanos);
     metrics.answered(step, margin);
-    boolean last = step == session.model().steps() - 1;
     Sighting sighting =
         new Sighting(
             file,
@@ -69,7 +71,7 @@ final class Watcher {
             margin,
             step,
             nanos,
-            last && !(margin >= sure), // also if it is NaN
+            !(margin >= sure), // also if it is NaN
             guard != null && guard.isRaised());
     counts.seen(sighting);
     return sighting;

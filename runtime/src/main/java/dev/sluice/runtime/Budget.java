@@ -52,8 +52,8 @@ public interface Budget {
   void begin(int images);
 
   /**
-   * Whether the next run fits. Asked once for every image that would go on, and before the first
-   * run for one step after another, from the wished one down.
+   * Whether the next run fits. Asked for every image that would go on, of two steps if the wider
+   * one is denied, and before the first run for one step after another, from the wished one down.
    *
    * @param from the step that was run, or {@link #FROM_INPUT}
    * @param to a wider step

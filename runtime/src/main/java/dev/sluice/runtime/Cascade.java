@@ -213,7 +213,8 @@ public final class Cascade {
 
   /**
    * As {@link #answer}, at the first step that was run: every image has been there, so this, with
-   * {@link #firstMargin}, is what a drift alarm hears.
+   * {@link #firstMargin}, is what a drift alarm hears: if a model's policy alone says where to
+   * begin. −1 if nothing was run, of which an alarm must not hear.
    */
   public int firstAnswer(int image) {
     return firstAnswers[Objects.checkIndex(image, images)];

@@ -30,7 +30,11 @@ record Judgement(AnswerRule policy, AnswerRule safety, Budget budget, int last) 
     if (next <= last && budget.allows(step, next)) {
       return next;
     }
-    return must > step ? ABSTAINED : LIMITED;
+    if (must <= step) {
+      return LIMITED;
+    }
+    boolean less = must < next && must <= last && budget.allows(step, must);
+    return less ? must : ABSTAINED; // what safety demands may fit where what is wished does not
   }
 
   static Outcome outcome(int after) {

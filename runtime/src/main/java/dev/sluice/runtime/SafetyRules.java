@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.core.Logits;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -47,8 +48,13 @@ public record SafetyRules(Confidence confidence, int minimumStep, List<OfClass> 
     return new SafetyRules(confidence, 0, IntStream.range(0, classes).mapToObj(_ -> each).toList());
   }
 
-  /** The same rules with other conditions for one class. */
+  /**
+   * The same rules with other conditions for one class.
+   *
+   * @throws IndexOutOfBoundsException if there is no such class
+   */
   public SafetyRules with(int ofClass, OfClass conditions) {
+    Objects.checkIndex(ofClass, classes.size());
     return new SafetyRules(
         confidence,
         minimumStep,

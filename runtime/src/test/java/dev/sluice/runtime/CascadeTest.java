@@ -276,6 +276,25 @@ class CascadeTest {
     }
   }
 
+  /** The policy jumps to step 2, which the budget denies; safety is content with step 1. */
+  @Test
+  void whatSafetyDemandsIsRunWhereTheWishIsDenied() {
+    try (Backend backend = Backends.open("cpu");
+        Model model = shifting(backend, 0, 0, 0);
+        Session session = model.newSession(1)) {
+      UpTo one = new UpTo(1, Budget.WhenNothingFits.REFUSE);
+      Confidence margin = Confidence.of(Confidence.Measure.MARGIN, 3);
+      SafetyRules second =
+          SafetyRules.unlessUnsure(margin, 0, 2).with(0, new SafetyRules.OfClass(1, 0));
+      Cascade cascade =
+          new Cascade(session, ConfidencePolicy.margin(List.of(0.9, 1.0)), second, one);
+      differing(1).fill(0, 1, session.input());
+      cascade.classify(1);
+      assertEquals(List.of(1), steps(cascade));
+      assertEquals(List.of(Outcome.LIMITED), outcomes(cascade));
+    }
+  }
+
   @Test
   void aFixedWidthIsTheWidestThatABudgetAllows() {
     try (Backend backend = Backends.open("cpu");

@@ -72,6 +72,7 @@ class SafetyRulesTest {
     assertThrows(IllegalArgumentException.class, () -> rules.check(3, 10));
     SafetyRules tooWide = rules.with(0, new OfClass(3, 0));
     assertThrows(IllegalArgumentException.class, () -> tooWide.check(3, 2));
+    assertThrows(IndexOutOfBoundsException.class, () -> rules.with(2, OfClass.ANY));
     assertThrows(IllegalArgumentException.class, () -> new OfClass(0, 1.5));
     assertThrows(IllegalArgumentException.class, () -> AnswerRule.atLeast(3).check(3, 2));
   }

@@ -17,6 +17,10 @@ import java.util.function.LongSupplier;
  * a device that gets three times slower is noticed after five runs. (Wan et al., "ALERT", USENIX
  * ATC 2020, correct a profile too, by a Kalman filter.)
  *
+ * <p>It decides image by image, so with several at once, which go on together, an inference can
+ * take longer than was expected for any of them. A profile of more images than are run at once is
+ * never relaxed: measure with as many.
+ *
  * <p>Not thread-safe; belongs to one cascade.
  */
 public final class Deadline implements Budget {

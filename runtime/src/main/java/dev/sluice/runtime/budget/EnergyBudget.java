@@ -1,5 +1,7 @@
 package dev.sluice.runtime.budget;
 
+import dev.sluice.api.SluiceException;
+import dev.sluice.core.Session;
 import dev.sluice.runtime.Budget;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -93,6 +95,15 @@ public final class EnergyBudget implements Budget {
    * @throws dev.sluice.api.SluiceException if the source's meter cannot be read; the budget goes on
    *     with the next inference
    */
+  @Override
+  public void check(Session session) {
+    if (energies.steps() != session.model().steps()) {
+      throw new SluiceException(
+          "energies of %d steps, but the model has %d: estimate or measure this one's"
+              .formatted(energies.steps(), session.model().steps()));
+    }
+  }
+
   @Override
   public void begin(int images) {
     settle(0);

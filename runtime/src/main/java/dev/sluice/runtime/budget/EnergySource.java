@@ -15,9 +15,13 @@ import java.util.function.DoubleSupplier;
  */
 public record EnergySource(StepCosts joules, double idleWatts, Optional<DoubleSupplier> meter) {
   /**
-   * @throws IllegalArgumentException if the idle power is negative or not finite
+   * @throws IllegalArgumentException if the energies' unit is not J, or the idle power is negative
+   *     or not finite
    */
   public EnergySource {
+    if (!joules.unit().equals("J")) {
+      throw new IllegalArgumentException("energies are needed in J, not in " + joules.unit());
+    }
     if (!(idleWatts >= 0 && idleWatts < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("a power is not negative and finite, unlike " + idleWatts);
     }

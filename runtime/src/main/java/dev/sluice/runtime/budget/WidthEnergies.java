@@ -61,10 +61,13 @@ final class WidthEnergies {
   }
 
   void end(int images) {
+    if (firstWish < 0) { // nothing was asked for, so nothing is learnt
+      return;
+    }
     inferences++;
     double weight = Math.max(NEWEST, 1.0 / inferences);
     for (int widest = 0; widest < mean.length; widest++) {
-      double spent = joules.of(Math.min(widest, Math.max(firstWish, 0))) + extra[widest] / images;
+      double spent = joules.of(Math.min(widest, firstWish)) + extra[widest] / images;
       mean[widest] += weight * (spent - mean[widest]);
     }
   }

@@ -45,8 +45,17 @@ public record Prices(
     }
   }
 
-  /** What runs cost in money. */
+  /**
+   * What runs cost in money.
+   *
+   * @throws IllegalArgumentException if the units are not ms and J
+   */
   public StepCosts runs(StepCosts milliseconds, StepCosts joules) {
+    if (!milliseconds.unit().equals("ms") || !joules.unit().equals("J")) {
+      throw new IllegalArgumentException(
+          "costs are needed in ms and J, not in %s and %s"
+              .formatted(milliseconds.unit(), joules.unit()));
+    }
     return milliseconds.times(perMillisecond, currency).plus(joules.times(perJoule, currency));
   }
 
