@@ -9,10 +9,11 @@ import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.data.DataSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -189,15 +190,9 @@ public final class Trainer {
 
   /** The training images in an order of this epoch's own. */
   private int[] order(int stage, int epoch) {
-    int[] order = IntStream.range(0, data.train().size()).toArray();
-    SplittableRandom random = Seeds.random(hyper.seed(), ORDER, stage, epoch);
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swap = order[i];
-      order[i] = order[j];
-      order[j] = swap;
-    }
-    return order;
+    List<Integer> order = new ArrayList<>(IntStream.range(0, data.train().size()).boxed().toList());
+    Collections.shuffle(order, Seeds.random(hyper.seed(), ORDER, stage, epoch));
+    return order.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** The data, the hyperparameters and the backend: names and values. */

@@ -10,6 +10,7 @@ import dev.sluice.runtime.monitoring.DriftAlarm;
 import dev.sluice.trainer.data.Corruption;
 import dev.sluice.trainer.data.LabelledImages;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -91,15 +92,9 @@ record DriftProof(Subject subject, ConfidencePolicy policy, long seed) {
     return null;
   }
 
-  private int[] shuffled(int images) {
-    int[] order = IntStream.range(0, images).toArray();
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = images - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swap = order[i];
-      order[i] = order[j];
-      order[j] = swap;
-    }
+  private List<Integer> shuffled(int images) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, images).boxed().toList());
+    Collections.shuffle(order, new SplittableRandom(seed));
     return order;
   }
 }
