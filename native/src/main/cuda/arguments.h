@@ -46,6 +46,24 @@ struct ConvArguments {
   int wRow, images, relu, pooled, resume, finish;  // finish: 0 leaves the sums as they are
 };
 
+// direct*_*: as conv_*, for a square window of the size in the name that moves by one. What a block
+// computes is a band: `bandLines` lines of quads (2 × 2 positions, `quadsAcross` side by side) of
+// `bandImages` images. An image has `bands` of them; where that is more than one, bandImages is 1. What
+// its windows cover, bandImages · (2·bandLines + K − 1) · (2·quadsAcross + K − 1) pixels of a channel,
+// must not be more than DIRECT_PIXELS, nor the quads of a band more than N.
+// grid: (ceil(images ÷ bandImages) · bands, tiles)
+struct DirectArguments {
+  const float *x, *w, *shift;
+  float* y;
+  const Tile* tiles;
+  Activations xs, ys;
+  int padding, wRow, images, relu, pooled, resume, finish;
+  int quadsAcross, bandLines, bands, bandImages;
+};
+
+// How many pixels a block of direct*_* holds.
+enum : int { DIRECT_PIXELS = 2048 };
+
 // linear_*: a convolution whose window covers the whole image, so that number k = c·taps + tap of an
 // image lies at x + i * xImage + k: y[i][r] = relu(Σ_k w[r][k]·x[i][k] + 0 + shift[r]), k increasing.
 // grid: (ceil(images ÷ N), tiles)

@@ -13,19 +13,6 @@ struct ConvShared {
   typename Patches<B, Sliding2d>::Table taps;
 };
 
-// The 2×2 pooling of a window that one thread holds.
-__device__ __forceinline__ float pool(const float* four, int kind) {
-  if (kind == AVERAGE) {
-    return (((0.0f + four[0]) + four[1]) + four[2] + four[3]) * 0.25f;
-  }
-  float largest = four[0];
-  UNROLLED
-  for (int i = 1; i < 4; i++) {
-    largest = four[i] > largest ? four[i] : largest;
-  }
-  return largest;
-}
-
 template <class B>
 __device__ __forceinline__ void write(const ConvArguments& a, const Tile& tile,
                                       const long long* out, const Sums<B>& sums) {
@@ -87,15 +74,13 @@ __device__ __forceinline__ void convolve(const ConvArguments& a) {
 }  // namespace
 
 // For many positions: as many sums a thread as registers allow.
-KERNEL(conv_64x128, 128, ConvArguments) { convolve<Blocking<64, 128, 8, 8, 8>>(arguments); }
-KERNEL(conv_64x64, 128, ConvArguments) { convolve<Blocking<64, 64, 8, 4, 8>>(arguments); }
-KERNEL(conv_48x64, 64, ConvArguments) { convolve<Blocking<48, 64, 12, 4, 8>>(arguments); }
-KERNEL(conv_32x128, 64, ConvArguments) { convolve<Blocking<32, 128, 8, 8, 8>>(arguments); }
+KERNEL(conv_64x128, 128, ConvArguments) { convolve<Blocking<64, 128, 8, 8, 16>>(arguments); }
+KERNEL(conv_32x128, 64, ConvArguments) { convolve<Blocking<32, 128, 8, 8, 16>>(arguments); }
 KERNEL(conv_32x64, 64, ConvArguments) { convolve<Blocking<32, 64, 8, 4, 8>>(arguments); }
-KERNEL(conv_24x128, 64, ConvArguments) { convolve<Blocking<24, 128, 12, 4, 8>>(arguments); }
+KERNEL(conv_24x128, 64, ConvArguments) { convolve<Blocking<24, 128, 12, 4, 16>>(arguments); }
 KERNEL(conv_16x128, 64, ConvArguments) { convolve<Blocking<16, 128, 8, 4, 8>>(arguments); }
 KERNEL(conv_8x128, 64, ConvArguments) { convolve<Blocking<8, 128, 4, 4, 8>>(arguments); }
 // For few: short chains of work between loads, and deep slabs to have many of them under way.
 KERNEL(conv_16x64, 64, ConvArguments) { convolve<Blocking<16, 64, 4, 4, 16>>(arguments); }
-KERNEL(conv_16x32, 64, ConvArguments) { convolve<Blocking<16, 32, 2, 4, 16>>(arguments); }
-KERNEL(conv_8x32, 64, ConvArguments) { convolve<Blocking<8, 32, 1, 4, 16>>(arguments); }
+KERNEL(conv_16x32, 64, ConvArguments) { convolve<Blocking<16, 32, 2, 4, 32>>(arguments); }
+KERNEL(conv_8x32, 64, ConvArguments) { convolve<Blocking<8, 32, 1, 4, 32>>(arguments); }

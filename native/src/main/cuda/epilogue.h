@@ -21,4 +21,17 @@ struct Epilogue {
 // Kinds of pooling.
 enum : int { NO_POOLING = 0, MAXIMUM = 1, AVERAGE = 2 };
 
+// The 2×2 pooling of a window that one thread holds.
+__device__ __forceinline__ float pool(const float* four, int kind) {
+  if (kind == AVERAGE) {
+    return (((0.0f + four[0]) + four[1]) + four[2] + four[3]) * 0.25f;
+  }
+  float largest = four[0];
+  UNROLLED
+  for (int i = 1; i < 4; i++) {
+    largest = four[i] > largest ? four[i] : largest;
+  }
+  return largest;
+}
+
 #endif

@@ -1,5 +1,6 @@
 // All kernels, for a module of one image.
 #include "conv.cu"
+#include "conv_direct.cu"
 #include "conv_dw.cu"
 #include "conv_dx.cu"
 #include "linear.cu"

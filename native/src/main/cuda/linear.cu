@@ -189,10 +189,10 @@ __device__ __forceinline__ void linearDw(const LinearDwArguments& a) {
 }  // namespace
 
 KERNEL(linear_64x64, 128, LinearArguments) { linear<Blocking<64, 64, 8, 4, 16>>(arguments); }
-KERNEL(linear_32x32, 64, LinearArguments) { linear<Blocking<32, 32, 4, 4, 16>>(arguments); }
-KERNEL(linear_16x32, 32, LinearArguments) { linear<Blocking<16, 32, 4, 4, 16>>(arguments); }
-KERNEL(linear_32x8, 128, LinearArguments) { linearFew<Few<32, 8, 2, 128, 64>>(arguments); }
-KERNEL(linear_32x1, 128, LinearArguments) { linearFew<Few<32, 1, 1, 128, 128>>(arguments); }
+KERNEL(linear_32x32, 64, LinearArguments) { linear<Blocking<32, 32, 4, 4, 32>>(arguments); }
+KERNEL(linear_32x16, 128, LinearArguments) { linearFew<Few<32, 16, 4, 128, 64>>(arguments); }
+KERNEL(linear_8x8, 128, LinearArguments) { linearFew<Few<8, 8, 1, 128, 128>>(arguments); }
+KERNEL(linear_8x4, 128, LinearArguments) { linearFew<Few<8, 4, 1, 128, 256>>(arguments); }
 KERNEL(linear_8x1, 128, LinearArguments) { linearFew<Few<8, 1, 1, 128, 256>>(arguments); }
 
 KERNEL(linear_dx_64x64, 128, LinearDxArguments) { linearDx<Blocking<64, 64, 8, 4, 16>>(arguments); }

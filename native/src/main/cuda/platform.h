@@ -14,6 +14,7 @@
 #define __launch_bounds__(...) __attribute__((launch_bounds(__VA_ARGS__)))
 #define __forceinline__ __inline__ __attribute__((always_inline))
 
+typedef float float2 __attribute__((ext_vector_type(2)));
 typedef float float4 __attribute__((ext_vector_type(4)));
 
 __device__ __forceinline__ float fused(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
@@ -56,11 +57,18 @@ inline float4 readOnly(const float4* at) { return *at; }
 #define UNROLLED _Pragma("GCC unroll 32")
 #endif
 
-// A kernel of blocks of `threads` threads. The build lists these lines in kernels.txt. One block on a
-// multiprocessor is enough: without that promise compilers save registers, and spill.
+// How many blocks a multiprocessor has room for, at least: one is enough, and without that promise compilers
+// save registers, and spill. nvcc finds enough registers for two large ones.
+#if defined(__CUDACC__) && !defined(__clang__)
+#define BLOCKS(threads) ((threads) > 128 ? 2 : 1)
+#else
+#define BLOCKS(threads) 1
+#endif
+
+// A kernel of blocks of `threads` threads. The build lists these lines in kernels.txt.
 #define KERNEL(name, threads, Arguments)                                        \
-  extern "C" __global__ void __launch_bounds__(threads, 1) name(Arguments);        \
+  extern "C" __global__ void __launch_bounds__(threads, BLOCKS(threads)) name(Arguments); \
   SLUICE_EXPORT(name, threads)                                                  \
-  extern "C" __global__ void __launch_bounds__(threads, 1) name(Arguments arguments)
+  extern "C" __global__ void __launch_bounds__(threads, BLOCKS(threads)) name(Arguments arguments)
 
 #endif

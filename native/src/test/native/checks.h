@@ -53,6 +53,7 @@ inline unsigned blocksFor(long long count, int each) {
 }
 
 void checkConv();
+void checkDirect();
 void checkConvGradients();
 void checkLinear();
 void checkPointwise();

@@ -9,6 +9,7 @@ int main(int count, char** arguments) {
   if (count == 3 && strcmp(arguments[1], "defect") == 0) return defect(arguments[2]);
   if (count == 3 && strcmp(arguments[1], "scenario") == 0) return scenario(arguments[2]);
   checkConv();
+  checkDirect();
   checkConvGradients();
   checkLinear();
   checkPointwise();

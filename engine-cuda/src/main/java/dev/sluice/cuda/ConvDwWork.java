@@ -47,7 +47,7 @@ record ConvDwWork(
   }
 
   @Override
-  public void write(Arguments to, long table, int images) {
+  public void write(Arguments to, Kernel kernel, long table, int images) {
     int parts = parts(images);
     long sums = parts == 1 ? w.gradient() : reduction.block.scratch();
     to.longs(sides.x.at(), sides.dy.at(), sums, table, w.tensor().size())

@@ -16,7 +16,7 @@ record ConvDxWork(
   }
 
   @Override
-  public void write(Arguments to, long table, int images) {
+  public void write(Arguments to, Kernel kernel, long table, int images) {
     to.longs(gradients.dy.at(), w.value(), gradients.dx.at(), table)
         .activations(gradients.dy.shape())
         .activations(gradients.dx.shape())

@@ -7,20 +7,19 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** The kernels of a device, and the choice among those that differ by tile only. */
+/** The kernels of a device, and the choice among those that do the same. */
 final class KernelSet {
-  /**
-   * What fetching a number for a tile takes, in multiply-adds: large tiles use it more often. An
-   * assumption; only the order of the choices rests on it.
-   */
-  private static final long COST_OF_A_NUMBER = 16;
-
   private final Map<String, List<Kernel>> families;
   private final int multiprocessors;
 
   KernelSet(List<Kernel> kernels, int multiprocessors) {
     this.families = kernels.stream().collect(Collectors.groupingBy(Kernel::family));
     this.multiprocessors = multiprocessors;
+  }
+
+  /** Whether there is any kernel of this name. */
+  boolean has(String family) {
+    return families.containsKey(family);
   }
 
   /** All tiles that there are of a kernel. */
@@ -38,22 +37,21 @@ final class KernelSet {
   }
 
   /**
-   * The kernel that is done first, if every multiprocessor does one block after another.
+   * The kernel that is done first.
    *
+   * @param steps of a sum
    * @param blocks how many of them a kernel takes
    */
-  Kernel fastest(List<Kernel> family, ToLongFunction<Kernel> blocks) {
+  Kernel fastest(List<Kernel> family, long steps, ToLongFunction<Kernel> blocks) {
     return family.stream()
         .min(
-            Comparator.comparingLong(
-                    (Kernel k) -> Math.ceilDiv(blocks.applyAsLong(k), multiprocessors) * cost(k))
+            Comparator.comparingDouble((Kernel k) -> time(k, steps, blocks.applyAsLong(k)))
                 .thenComparing(Comparator.comparingInt(Kernel::threads).reversed())
                 .thenComparing(Kernel::name))
         .orElseThrow();
   }
 
-  private static long cost(Kernel kernel) {
-    return (long) kernel.rows() * kernel.columns()
-        + COST_OF_A_NUMBER * (kernel.rows() + kernel.columns());
+  private double time(Kernel kernel, long steps, long blocks) {
+    return Pace.of(kernel).time(steps, Math.ceilDiv(blocks, multiprocessors));
   }
 }

@@ -10,7 +10,7 @@ record LinearDwWork(KernelSet kernels, Tiling tiling, int widest, Weight w, Plac
   }
 
   @Override
-  public void write(Arguments to, long table, int images) {
+  public void write(Arguments to, Kernel kernel, long table, int images) {
     to.longs(x.at(), dy.at(), w.gradient(), table)
         .ints(x.shape().size(), dy.shape().size(), w.pitch(), w.taps(), images);
   }

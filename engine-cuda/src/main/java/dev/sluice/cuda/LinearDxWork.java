@@ -10,7 +10,7 @@ record LinearDxWork(KernelSet kernels, Tiling tiling, Weight w, Place dy, Place 
   }
 
   @Override
-  public void write(Arguments to, long table, int images) {
+  public void write(Arguments to, Kernel kernel, long table, int images) {
     to.longs(dy.at(), w.value(), dx.at(), table)
         .ints(dy.shape().size(), dx.shape().size(), w.pitch(), w.taps(), images)
         .truth(resume);

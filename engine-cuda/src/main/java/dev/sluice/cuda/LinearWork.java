@@ -10,7 +10,7 @@ record LinearWork(KernelSet kernels, Tiling tiling, Weight w, Place x, Place y, 
   }
 
   @Override
-  public void write(Arguments to, long table, int images) {
+  public void write(Arguments to, Kernel kernel, long table, int images) {
     to.longs(x.at(), w.value(), forward.shift(), y.at(), table)
         .ints(x.shape().size(), y.shape().size(), w.pitch(), w.taps(), images)
         .truth(forward.relu())

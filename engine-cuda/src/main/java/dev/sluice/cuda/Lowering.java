@@ -188,11 +188,13 @@ final class Lowering {
     Place x = place(op.x());
     Weight w = weight(op.weight());
     if (isLinear(op.window(), x.shape())) {
-      Tiling tiling = new Tiling(kernels.family("linear"), tiles, tables);
+      Tiling tiling = new Tiling(kernels.family("linear"), tiles, w.taps(), tables);
       return new LinearWork(kernels, tiling, w, x, y, forward);
     }
-    Tiling tiling = new Tiling(kernels.family("conv"), tiles, tables);
-    return new ConvWork(kernels, tiling, w, op.window(), new ConvWork.Sides(x, y), forward);
+    ConvWork.Sides sides = new ConvWork.Sides(x, y);
+    List<Kernel> family = ConvWork.family(kernels, op.window(), sides, forward.pooled() != 0);
+    Tiling tiling = new Tiling(family, tiles, w.taps(), tables);
+    return new ConvWork(kernels, tiling, w, op.window(), sides, forward);
   }
 
   private List<Work> apply(Place x, Place y, ChannelRange channels, Epilogue then) {
@@ -218,10 +220,10 @@ final class Lowering {
           tiles.stream()
               .map(tile -> new Tile(numbers(tile.outputs(), w.taps()), tile.sums()))
               .toList();
-      Tiling tiling = new Tiling(kernels.family("linear_dx"), numbers, tables);
+      Tiling tiling = new Tiling(kernels.family("linear_dx"), numbers, 1, tables);
       return new LinearDxWork(kernels, tiling, w, dy, dx, resume);
     }
-    Tiling tiling = new Tiling(kernels.family("conv_dx"), tiles, tables);
+    Tiling tiling = new Tiling(kernels.family("conv_dx"), tiles, w.taps(), tables);
     ConvDxWork.Gradients gradients = new ConvDxWork.Gradients(dy, dx);
     return new ConvDxWork(kernels, tiling, w, op.window(), gradients, resume);
   }
@@ -245,10 +247,10 @@ final class Lowering {
     Weight w = weight(op.weight());
     Tables.Table table = tables.add(Tile.split(tiles, ROWS));
     if (isLinear(op.window(), x.shape())) {
-      Tiling tiling = new Tiling(kernels.family("linear_dw"), tiles, tables);
+      Tiling tiling = new Tiling(kernels.family("linear_dw"), tiles, 1, tables);
       return List.of(new LinearDwWork(kernels, tiling, table.columns(), w, x, dy));
     }
-    Tiling tiling = new Tiling(kernels.family("conv_dw"), tiles, tables);
+    Tiling tiling = new Tiling(kernels.family("conv_dw"), tiles, 1, tables);
     ConvDwWork.Reduction reduction = new ConvDwWork.Reduction(table, block);
     ConvDwWork work =
         new ConvDwWork(kernels, tiling, reduction, w, op.window(), new ConvDwWork.Sides(x, dy));

@@ -3,17 +3,21 @@ package dev.sluice.cuda;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** The same work cut into tiles as high as each kernel of a family wants them. */
 final class Tiling {
   private final List<Kernel> family;
+  private final long steps;
   private final Map<Integer, Tables.Table> byRows = new HashMap<>();
 
   /**
    * @param whole the work, with tiles of any height
+   * @param taps steps of a sum for each channel that it runs over
    */
-  Tiling(List<Kernel> family, List<Tile> whole, Tables tables) {
+  Tiling(List<Kernel> family, List<Tile> whole, int taps, Tables tables) {
     this.family = family;
+    this.steps = whole.stream().mapToLong(tile -> (long) tile.sums().size() * taps).max().orElse(0);
     for (Kernel kernel : family) {
       byRows.computeIfAbsent(kernel.rows(), rows -> tables.add(Tile.split(whole, rows)));
     }
@@ -28,19 +32,13 @@ final class Tiling {
   }
 
   /**
-   * The kernel that is done first with so many columns. Whichever it is, every number is the same
-   * chain of multiply-adds.
+   * The kernel that is done first. Whichever it is, every number is the same chain of
+   * multiply-adds.
    *
-   * @param parts how many times all tiles are computed
+   * @param blocks how many a kernel takes for each tile
    */
-  Kernel fastest(KernelSet kernels, long columns, int parts) {
+  Kernel fastest(KernelSet kernels, ToLongFunction<Kernel> blocks) {
     return kernels.fastest(
-        family, kernel -> (long) table(kernel).count() * kernel.blocks(columns) * parts);
-  }
-
-  /** A chosen kernel and its blocks, for people. */
-  String describe(Kernel kernel, long columns) {
-    return "%s %d×%d blocks"
-        .formatted(kernel.name(), kernel.blocks(columns), table(kernel).count());
+        family, steps, kernel -> table(kernel).count() * blocks.applyAsLong(kernel));
   }
 }

@@ -72,7 +72,7 @@ class PtxAssemblyTest {
   void whatIsMissingIsSaid() {
     boolean complete = KernelImages.fatbin().isPresent() && KernelImages.ptx().isPresent();
     assertEquals(complete, KernelImages.missing().isEmpty());
-    assertTrue(KernelImages.threads().keySet().containsAll(List.of("conv_64x64", "loss", "sgd")));
+    assertTrue(KernelImages.threads().keySet().containsAll(List.of("conv_32x64", "loss", "sgd")));
   }
 
   /** Skips the test where there is nothing to assemble, or nothing to assemble it with. */
