@@ -11,11 +11,19 @@ using namespace emulator;
 namespace {
 
 #if SLUICE_CUDNN < 10000
-enum Status { success = 0, notInitialized = 1, badParam = 3, executionFailed = 8, notSupported = 9 };
+enum Status {
+  success = 0,
+  notInitialized = 1,
+  badParam = 3,
+  executionFailed = 8,
+  notSupported = 9,
+  versionMismatch = 13
+};
 #else
 enum Status {
   success = 0,
   notInitialized = 1001,
+  versionMismatch = 1002,  // parts of different versions
   badParam = 2000,
   notSupported = 3000,
   executionFailed = 5000
@@ -152,7 +160,10 @@ VENDOR_CALL int cudnnSetStream(Handle* handle, void* stream) {
   return success;
 }
 
-VENDOR_CALL int cudnnCreateTensorDescriptor(Tensor** tensor) { return create(tensor, badParam); }
+VENDOR_CALL int cudnnCreateTensorDescriptor(Tensor** tensor) {
+  if (refuses("cudnnCreateTensorDescriptor")) return versionMismatch;
+  return create(tensor, badParam);
+}
 VENDOR_CALL int cudnnDestroyTensorDescriptor(Tensor* tensor) { return destroy(tensor, badParam); }
 
 VENDOR_CALL int cudnnSetTensor4dDescriptorEx(Tensor* tensor, int type, int n, int c, int h, int w,

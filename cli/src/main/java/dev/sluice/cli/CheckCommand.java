@@ -137,9 +137,12 @@ final class CheckCommand implements Callable<Integer> {
         quick ? List.of(NamedNetwork.LENET) : List.of(NamedNetwork.values());
     for (NamedNetwork network : networks) {
       for (int batch : quick ? List.of(1, 16) : List.of(1, 16, 256)) {
-        speeds.add(speed(name, Paths.EXACT, network, batch, progress));
-        if (!name.equals(CPU)) {
-          speeds.add(speed(name, Paths.FASTEST, network, batch, progress));
+        for (Paths paths : Paths.values()) {
+          try (Backend backend = Backends.open(name, paths)) {
+            if (paths == Paths.EXACT || !backend.exact()) { // else there are own kernels only
+              speeds.add(speed(backend, paths, network, batch, progress));
+            }
+          }
         }
       }
     }
@@ -147,14 +150,12 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private Speed speed(
-      String name, Paths paths, NamedNetwork network, int batch, Progress progress) {
+      Backend backend, Paths paths, NamedNetwork network, int batch, Progress progress) {
     StoredModel stored =
         UntrainedModel.of(network, BitCheck.CLASSES, BitCheck.STEPS, Connectivity.DENSE);
     Latency.Effort effort = quick ? Latency.Effort.FEW : Latency.Effort.FULL;
-    try (Backend backend = Backends.open(name, paths)) {
-      EnergyMeasurement none = EnergyMeasurement.none("a check reads no energy meter; bench does");
-      return new SpeedRun(backend, batch, device.threads(), effort, none, progress)
-          .of(new ModelSet(Path.of("random weights"), List.of(stored)), paths);
-    }
+    EnergyMeasurement none = EnergyMeasurement.none("a check reads no energy meter; bench does");
+    return new SpeedRun(backend, batch, device.threads(), effort, none, progress)
+        .of(new ModelSet(Path.of("random weights"), List.of(stored)), paths);
   }
 }

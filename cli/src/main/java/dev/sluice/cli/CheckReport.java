@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param conformance null if it was not asked for
  * @param comparedWith the backend whose bits were expected; null if none were compared
  * @param bits of every width; empty if they were not compared
- * @param speed of every network and batch, first with exact paths, then with the fastest
+ * @param speed of every network and batch, first with exact paths
  */
 record CheckReport(
     String sluice,

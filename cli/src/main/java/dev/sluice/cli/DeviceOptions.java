@@ -36,12 +36,13 @@ final class DeviceOptions {
   @Option(
       names = "--paths",
       paramLabel = "P",
+      defaultValue = "exact",
       converter = Words.OfPaths.class,
       description =
           "exact: the same bits on every backend. fastest: for every layer the fastest kernel, the"
-              + " vendor's libraries included; results differ in their last digits. On the CPU both"
-              + " are the same. Default: exact.")
-  private Paths paths = Paths.EXACT;
+              + " vendor's libraries included; results differ in their last digits. libraries: the"
+              + " vendor's wherever they take a layer, to compare with. On the CPU all are the same.")
+  private Paths paths;
 
   Paths paths() {
     return paths;

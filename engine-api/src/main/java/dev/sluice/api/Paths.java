@@ -10,5 +10,11 @@ public enum Paths {
    * differ in their last digits. On a backend whose own kernels are all it has, the same as {@link
    * #EXACT}.
    */
-  FASTEST
+  FASTEST,
+
+  /**
+   * The libraries of others for every layer that they take, even where own kernels are faster: to
+   * compare with. Otherwise as {@link #FASTEST}.
+   */
+  LIBRARIES
 }

@@ -89,22 +89,22 @@ public final class CudaBackendProvider implements BackendProvider {
       return new CudaBackend(gpu, text, null);
     }
     try {
-      return fastest(gpu, text, image);
+      return withLibraries(gpu, text, image, paths);
     } catch (RuntimeException | Error e) {
       gpu.close();
       throw e;
     }
   }
 
-  private static Backend fastest(Gpu gpu, String text, byte[] image) {
-    Libraries libraries = gpu.call(() -> Libraries.find(gpu, image));
-    return libraries.found().isEmpty()
-        ? new CudaBackend(gpu, text + ", neither cuBLAS nor cuDNN: own kernels only", null)
-        : new CudaBackend(
-            gpu,
-            "%s, fastest of own kernels, %s: not bit-exact"
-                .formatted(text, libraries.found().versions()),
-            libraries);
+  private static Backend withLibraries(Gpu gpu, String text, byte[] image, Paths paths) {
+    Libraries libraries = gpu.call(() -> Libraries.find(gpu, image, paths == Paths.LIBRARIES));
+    if (libraries.found().isEmpty()) {
+      return new CudaBackend(gpu, text + ", neither cuBLAS nor cuDNN: own kernels only", null);
+    }
+    String choice =
+        libraries.preferred() ? "%s, %s where they can" : "%s, fastest of own kernels, %s";
+    String description = choice.formatted(text, libraries.found().versions());
+    return new CudaBackend(gpu, description + ": not bit-exact", libraries);
   }
 
   private static String text(Device device) {

@@ -97,7 +97,8 @@ final class CudaPrepared implements Prepared {
     }
     VendorPaths paths = libraries.found().open(gpu.device(), queue.stream(), weights.packed());
     holdings.keep(paths, VendorPaths::close);
-    return new FastestPaths(gpu, paths, libraries.store().choices(plan), holdings, queue);
+    FastestPaths.Candidates candidates = new FastestPaths.Candidates(paths, libraries.preferred());
+    return new FastestPaths(gpu, candidates, libraries.store().choices(plan), holdings, queue);
   }
 
   private void lower(Lowering lowering) {

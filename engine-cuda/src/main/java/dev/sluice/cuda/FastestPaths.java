@@ -16,10 +16,17 @@ import java.util.function.Consumer;
  */
 final class FastestPaths {
   private final Gpu gpu;
-  private final VendorPaths paths;
+  private final Candidates candidates;
   private final PathChoices choices;
   private final Holdings holdings;
   private final Queue queue;
+
+  /**
+   * What there is to choose from, beside the own kernels.
+   *
+   * @param preferred whether a library's path is taken even where own kernels are faster
+   */
+  record Candidates(VendorPaths paths, boolean preferred) {}
 
   /** What the ways use while they run; earlier ones belong to graphs that are captured. */
   private long workspace;
@@ -29,9 +36,10 @@ final class FastestPaths {
   /**
    * @param holdings of the session: what its graphs use is kept there
    */
-  FastestPaths(Gpu gpu, VendorPaths paths, PathChoices choices, Holdings holdings, Queue queue) {
+  FastestPaths(
+      Gpu gpu, Candidates candidates, PathChoices choices, Holdings holdings, Queue queue) {
     this.gpu = gpu;
-    this.paths = paths;
+    this.candidates = candidates;
     this.choices = choices;
     this.holdings = holdings;
     this.queue = queue;
@@ -46,13 +54,16 @@ final class FastestPaths {
    * @param queued queues a library's path and what follows it
    */
   Way fastest(String layer, ConvShape shape, long w, Runnable own, Consumer<VendorPath> queued) {
-    List<VendorPath> offers = paths.of(shape, w);
+    List<VendorPath> offers = candidates.paths.of(shape, w);
+    boolean ownToo = !candidates.preferred || offers.isEmpty();
     List<Way> ways = new ArrayList<>();
-    ways.add(new Way("own", () -> {}, own));
+    if (ownToo) {
+      ways.add(new Way("own", () -> {}, own));
+    }
     for (VendorPath offer : offers) {
       ways.add(new Way(offer.name(), offer::prepare, () -> queued.accept(offer)));
     }
-    Way way = withRoom(most(offers), layer, ways);
+    Way way = withRoom(most(offers), ownToo ? layer : layer + ", by a library", ways);
     reserve(most(offers.stream().filter(offer -> offer.name().equals(way.name())).toList()));
     return way;
   }

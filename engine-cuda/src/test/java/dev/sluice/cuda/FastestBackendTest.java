@@ -17,21 +17,16 @@ import dev.sluice.cuda.binding.Cuda;
 import dev.sluice.cuda.binding.Emulator;
 import dev.sluice.cuda.vendor.PathStore;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * Networks by cuBLAS and cuDNN alone: the stored choices are changed to theirs, and then obeyed.
- */
+/** Networks by the fastest paths, and by those of cuBLAS and cuDNN wherever there are some. */
 class FastestBackendTest {
   private static final int IMAGES = 5;
   private static final float ROUNDING = 1e-4f;
@@ -65,11 +60,10 @@ class FastestBackendTest {
         List.of(TestModels.lenet(Connectivity.DENSE), TestModels.cifar(Connectivity.DENSE))) {
       StoredModel model = TestModels.model(network);
       List<Float> expected = run(model, new CpuBackendProvider().open(), new ArrayList<>());
-      check(expected, run(model, fastest(), new ArrayList<>()));
-      takeLibraries();
+      check(expected, run(model, backend(Paths.FASTEST), new ArrayList<>()));
       emulator.reset();
       List<String> explained = new ArrayList<>();
-      check(expected, run(model, fastest(), explained));
+      check(expected, run(model, backend(Paths.LIBRARIES), explained));
       long layers = explained.stream().filter(line -> line.startsWith("Conv")).count();
       long byLibraries =
           explained.stream()
@@ -84,10 +78,9 @@ class FastestBackendTest {
   @Test
   void weightsAreRepackedOncePerWidthNotPerInference() throws IOException {
     StoredModel model = TestModels.model(TestModels.lenet(Connectivity.DENSE));
-    run(model, fastest(), new ArrayList<>());
-    takeLibraries();
+    run(model, backend(Paths.LIBRARIES), new ArrayList<>());
     emulator.reset();
-    run(model, fastest(), new ArrayList<>());
+    run(model, backend(Paths.LIBRARIES), new ArrayList<>());
     long once = emulator.calls("cuMemcpy2DAsync");
     assertTrue(once > 0 && once <= 2L * model.network().steps(), once + " copies");
   }
@@ -97,7 +90,7 @@ class FastestBackendTest {
     StoredModel model = TestModels.model(TestModels.lenet(Connectivity.TRIANGULAR));
     emulator.reset();
     List<Float> expected = run(model, new CpuBackendProvider().open(), new ArrayList<>());
-    assertEquals(expected, run(model, fastest(), new ArrayList<>()));
+    assertEquals(expected, run(model, backend(Paths.FASTEST), new ArrayList<>()));
     assertEquals(0, emulator.calls("cublasSgemm"));
     assertEquals(0, emulator.calls("cudnnConvolutionForward"));
   }
@@ -105,44 +98,29 @@ class FastestBackendTest {
   @Test
   void memoryIsGivenBack() {
     long before = emulator.memoryInUse();
-    run(TestModels.model(TestModels.lenet(Connectivity.DENSE)), fastest(), new ArrayList<>());
+    run(
+        TestModels.model(TestModels.lenet(Connectivity.DENSE)),
+        backend(Paths.FASTEST),
+        new ArrayList<>());
     assertEquals(before, emulator.memoryInUse());
   }
 
   @Test
   void whatWasFoundAndChosenIsTold() {
-    run(TestModels.model(TestModels.lenet(Connectivity.DENSE)), fastest(), new ArrayList<>());
+    run(
+        TestModels.model(TestModels.lenet(Connectivity.DENSE)),
+        backend(Paths.FASTEST),
+        new ArrayList<>());
     String details = String.join("\n", new CudaBackendProvider().details());
     assertTrue(details.contains("cuBLAS " + Integer.getInteger("sluice.test.libraries")), details);
     assertTrue(details.contains("choices on device"), details);
     assertTrue(details.contains("images, then"), details);
   }
 
-  private static Backend fastest() {
-    Backend backend = new CudaBackendProvider().open(Paths.FASTEST);
+  private static Backend backend(Paths paths) {
+    Backend backend = new CudaBackendProvider().open(paths);
     assertFalse(backend.exact());
     return backend;
-  }
-
-  /** Changes every stored choice to the last way that was measured: a library's. */
-  private static void takeLibraries() throws IOException {
-    for (Path file : stored()) {
-      Properties choices = new Properties();
-      try (Reader reader = Files.newBufferedReader(file)) {
-        choices.load(reader);
-      }
-      for (String key : choices.stringPropertyNames()) {
-        String value = choices.getProperty(key);
-        if (key.startsWith("layer ")) {
-          String last = value.substring(value.lastIndexOf(", ") + 2);
-          String way = last.replaceFirst(" [0-9.]+ ms$", "");
-          choices.setProperty(key, way + value.substring(value.indexOf(" | ")));
-        }
-      }
-      try (Writer writer = Files.newBufferedWriter(file)) {
-        choices.store(writer, null);
-      }
-    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.sluice.cuda.vendor;
 
+import dev.sluice.api.Shape;
+import dev.sluice.api.Window;
 import java.util.OptionalLong;
 
 /**
@@ -33,6 +35,13 @@ interface Dnn extends Handle {
 
     /** Queues it. */
     void enqueue(int algorithm, Operands operands);
+  }
+
+  /** Describes something: parts of different versions are noticed only here. */
+  @Override
+  default void probe() {
+    Shape number = Shape.vector(1);
+    convolution(new ConvShape(1, 1, Window.square(1, 1, 0), number, number, 1, 1));
   }
 
   /** Describes a convolution; activations are views of the full width, weights are packed. */

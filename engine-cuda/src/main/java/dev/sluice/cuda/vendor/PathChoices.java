@@ -58,9 +58,9 @@ public final class PathChoices {
    * is captured. What it reads may hold anything; what it writes is overwritten.
    *
    * @param layer the same for the same work: a {@link ConvShape} and what follows
-   * @param ways at least one; the first always works, others may turn out not to
+   * @param ways at least one; some may turn out not to work
    * @param stream that the ways queue their work on
-   * @throws CudaException if the first way cannot be done, or the device is lost
+   * @throws CudaException if no way can be done, or the device is lost
    */
   public synchronized Way fastest(
       String layer, List<Way> ways, Driver driver, Driver.Stream stream) {
@@ -98,7 +98,8 @@ public final class PathChoices {
         way.prepare().run();
         timed.add(new Timed(way, stopwatch.milliseconds(way.enqueue())));
       } catch (CudaException e) {
-        if (e.sticky() || timed.isEmpty()) {
+        boolean last = timed.isEmpty() && way.equals(ways.getLast());
+        if (e.sticky() || last) {
           throw e;
         }
         note("%s is not used for %s: %s".formatted(way.name(), layer, e.getMessage()));

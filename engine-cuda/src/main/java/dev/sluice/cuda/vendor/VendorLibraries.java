@@ -106,8 +106,8 @@ public final class VendorLibraries {
     if (found == null) {
       return null;
     }
-    try {
-      found.open().apply(stream).close();
+    try (T handle = found.open().apply(stream)) {
+      handle.probe();
       return found;
     } catch (CudaException e) {
       if (e.sticky()) {
