@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.api.Shape;
 import dev.sluice.core.Logits;
 import dev.sluice.core.Session;
+import dev.sluice.core.Softmax;
 import dev.sluice.runtime.ConfidencePolicy;
 import dev.sluice.trainer.NormalisedImages;
 import dev.sluice.trainer.data.ImageFile;
@@ -31,14 +32,12 @@ record Classifier(Session session, ConfidencePolicy policy) {
       logits = session.escalate(step);
       tried.add(new Answer.Attempt(step, logits.margin(0)));
     }
-    double[] probabilities = new double[logits.classes()];
-    logits.probabilities(0, probabilities);
-    int best = logits.argmax(0);
+    Softmax answer = logits.softmax(0);
     return new Answer(
         image.toString(),
-        session.model().classes().get(best),
-        probabilities[best],
-        logits.margin(0),
+        session.model().classes().get(answer.argmax()),
+        answer.topProbability(1),
+        answer.margin(1),
         step,
         List.copyOf(tried));
   }

@@ -144,7 +144,7 @@ class CudaTrainingTest {
       Observations seen =
           new Evaluation(backend, 1, Progress.NONE).observe(ModelFile.read(model), images, "loss");
       return IntStream.range(0, images.size())
-          .mapToDouble(i -> seen.logits(step).crossEntropy(i, images.label(i), 1))
+          .mapToDouble(i -> seen.logits(step).softmax(i).crossEntropy(images.label(i), 1))
           .average()
           .orElseThrow();
     }

@@ -11,6 +11,7 @@ import java.util.Objects;
 public final class Logits {
   private final MemorySegment scores;
   private final int classes;
+  private final Softmax softmax;
   private int images;
 
   /**
@@ -21,6 +22,7 @@ public final class Logits {
   public Logits(MemorySegment scores, int classes, int images) {
     this.scores = scores;
     this.classes = classes;
+    this.softmax = new Softmax(classes);
     this.images = images;
   }
 
@@ -57,80 +59,15 @@ public final class Logits {
 
   /**
    * The score margin of Tann et al. 2016: largest minus second largest class probability, 0 … 1.
-   * {@code NaN} if a score is not finite.
+   * {@code NaN} if a score is NaN or the largest is infinite.
    */
   public double margin(int image) {
-    return margin(image, 1);
+    return softmax(image).margin(1);
   }
 
-  /**
-   * As {@link #margin(int)}, of scores divided by a temperature.
-   *
-   * @param temperature positive; 1 leaves the scores as they are
-   */
-  public double margin(int image, double temperature) {
-    int best = argmax(image);
-    double largest = get(image, best);
-    double second = Double.NEGATIVE_INFINITY;
-    double sum = 0;
-    for (int k = 0; k < classes; k++) {
-      double score = get(image, k);
-      sum += StrictMath.exp((score - largest) / temperature);
-      if (k != best) {
-        second = Math.max(second, score);
-      }
-    }
-    return (1 - StrictMath.exp((second - largest) / temperature)) / sum;
-  }
-
-  /**
-   * The largest class probability of scores divided by a temperature; {@code NaN} if a score is not
-   * finite.
-   */
-  public double topProbability(int image, double temperature) {
-    return StrictMath.exp(-crossEntropy(image, argmax(image), temperature));
-  }
-
-  /**
-   * The entropy of the class probabilities of scores divided by a temperature, in nats: 0 … log
-   * classes; {@code NaN} if a score is not finite.
-   */
-  public double entropy(int image, double temperature) {
-    double largest = get(image, argmax(image));
-    double sum = 0;
-    double weighted = 0;
-    for (int k = 0; k < classes; k++) {
-      double exponent = (get(image, k) - largest) / temperature;
-      double exp = StrictMath.exp(exponent);
-      sum += exp;
-      weighted += exp == 0 ? 0 * get(image, k) : exp * exponent;
-    }
-    return StrictMath.log(sum) - weighted / sum;
-  }
-
-  /**
-   * −log of a class's probability, of scores divided by a temperature; {@code NaN} if a score is
-   * not finite.
-   */
-  public double crossEntropy(int image, int k, double temperature) {
-    double largest = get(image, argmax(image));
-    double sum = 0;
-    for (int i = 0; i < classes; i++) {
-      sum += StrictMath.exp((get(image, i) - largest) / temperature);
-    }
-    return StrictMath.log(sum) - (get(image, k) - largest) / temperature;
-  }
-
-  /** Softmax of one image's scores: writes {@code classes} probabilities. */
-  public void probabilities(int image, double[] into) {
-    double largest = get(image, argmax(image));
-    double sum = 0;
-    for (int k = 0; k < classes; k++) {
-      into[k] = StrictMath.exp(get(image, k) - largest);
-      sum += into[k];
-    }
-    for (int k = 0; k < classes; k++) {
-      into[k] /= sum;
-    }
+  /** The class probabilities of an image; the same object for every image. */
+  public Softmax softmax(int image) {
+    softmax.read(this, image);
+    return softmax;
   }
 }

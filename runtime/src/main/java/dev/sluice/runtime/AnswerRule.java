@@ -1,6 +1,6 @@
 package dev.sluice.runtime;
 
-import dev.sluice.core.Logits;
+import dev.sluice.core.Softmax;
 
 /**
  * Looks at an answer and says at which step it may be final. What a rule is used for says what it
@@ -11,18 +11,17 @@ import dev.sluice.core.Logits;
  */
 public interface AnswerRule {
   /** Any answer will do. */
-  AnswerRule NONE = (step, _, _) -> step;
+  AnswerRule NONE = (step, _) -> step;
 
   /**
    * The narrowest step at which this image may be answered, judged by what a step answers now.
    *
    * @param step that was run
-   * @param logits what it answered
-   * @param image position in {@code logits}
+   * @param answer what it answered; not valid later
    * @return {@code step} or less: the answer is final; a wider step: it is asked next; more than
    *     the model has: no step will do
    */
-  int required(int step, Logits logits, int image);
+  int required(int step, Softmax answer);
 
   /** The narrowest step whose answer can be final; narrower ones need not be run. */
   default int first() {
@@ -43,8 +42,8 @@ public interface AnswerRule {
     AnswerRule one = this;
     return new AnswerRule() {
       @Override
-      public int required(int step, Logits logits, int image) {
-        return Math.max(one.required(step, logits, image), other.required(step, logits, image));
+      public int required(int step, Softmax answer) {
+        return Math.max(one.required(step, answer), other.required(step, answer));
       }
 
       @Override
@@ -67,7 +66,7 @@ public interface AnswerRule {
   static AnswerRule atLeast(int minimum) {
     return new AnswerRule() {
       @Override
-      public int required(int step, Logits logits, int image) {
+      public int required(int step, Softmax answer) {
         return minimum;
       }
 

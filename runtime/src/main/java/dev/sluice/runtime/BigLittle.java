@@ -73,7 +73,7 @@ public final class BigLittle {
           tally.runs().add(Budget.FROM_INPUT, LITTLE, count);
           int left = 0;
           for (int i = 0; i < count; i++) {
-            if (policy.required(LITTLE, logits, i) == LITTLE) {
+            if (policy.required(LITTLE, logits.softmax(i)) == LITTLE) {
               tally.answered(LITTLE, logits.argmax(i) == source.label(first + i));
             } else {
               unsure[left++] = i;

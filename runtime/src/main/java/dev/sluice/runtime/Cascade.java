@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.core.Logits;
 import dev.sluice.core.Session;
+import dev.sluice.core.Softmax;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 
@@ -155,10 +156,11 @@ public final class Cascade {
       int image = imageAt[position];
       int next = wanted[image];
       if (next == step) {
-        answers[image] = logits.argmax(position);
-        margins[image] = logits.margin(position);
+        Softmax answer = logits.softmax(position);
+        answers[image] = answer.argmax();
+        margins[image] = answer.margin(1);
         steps[image] = step;
-        next = judgement.after(step, logits, position);
+        next = judgement.after(step, answer);
       }
       if (next > step) {
         wanted[image] = next;

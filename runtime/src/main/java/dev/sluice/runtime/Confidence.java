@@ -1,12 +1,12 @@
 package dev.sluice.runtime;
 
-import dev.sluice.core.Logits;
+import dev.sluice.core.Softmax;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A number from 0 to 1 that says how sure an answer is: larger is surer, NaN if a score is not
- * finite.
+ * A number from 0 to 1 that says how sure an answer is: larger is surer, NaN if a score is NaN or
+ * the largest is infinite.
  *
  * @param measure what is looked at
  * @param temperatures by which the scores of each step are divided before the softmax, all
@@ -50,14 +50,13 @@ public record Confidence(Measure measure, List<Double> temperatures) {
    * How sure an answer is. Allocates nothing.
    *
    * @param step that gave it
-   * @param image position in {@code logits}
    */
-  public double of(int step, Logits logits, int image) {
+  public double of(int step, Softmax answer) {
     double temperature = temperatures.get(step);
     return switch (measure) {
-      case MARGIN -> logits.margin(image, temperature);
-      case TOP_PROBABILITY -> logits.topProbability(image, temperature);
-      case ENTROPY -> 1 - logits.entropy(image, temperature) / StrictMath.log(logits.classes());
+      case MARGIN -> answer.margin(temperature);
+      case TOP_PROBABILITY -> answer.topProbability(temperature);
+      case ENTROPY -> 1 - answer.entropy(temperature) / StrictMath.log(answer.classes());
     };
   }
 }

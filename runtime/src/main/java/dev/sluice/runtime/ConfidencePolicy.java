@@ -4,7 +4,7 @@ import dev.sluice.core.Block;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.Calibration;
 import dev.sluice.core.DriftReference;
-import dev.sluice.core.Logits;
+import dev.sluice.core.Softmax;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +97,9 @@ public record ConfidencePolicy(Confidence confidence, List<Double> thresholds)
   }
 
   @Override
-  public int required(int step, Logits logits, int image) {
+  public int required(int step, Softmax answer) {
     boolean last = step == thresholds.size();
-    return last || isSure(step, confidence.of(step, logits, image)) ? step : answering(step + 1);
+    return last || isSure(step, confidence.of(step, answer)) ? step : answering(step + 1);
   }
 
   /** Whether an answer of this confidence is taken. */

@@ -1,6 +1,6 @@
 package dev.sluice.runtime;
 
-import dev.sluice.core.Logits;
+import dev.sluice.core.Softmax;
 
 /**
  * What becomes of an image after a run, by the policy, the safety rules and the budget.
@@ -21,9 +21,9 @@ record Judgement(AnswerRule policy, AnswerRule safety, Budget budget, int last) 
   }
 
   /** The wider step to ask next, or one of the negative constants. */
-  int after(int step, Logits logits, int image) {
-    int must = safety.required(step, logits, image);
-    int next = Math.max(must, policy.required(step, logits, image));
+  int after(int step, Softmax answer) {
+    int must = safety.required(step, answer);
+    int next = Math.max(must, policy.required(step, answer));
     if (next <= step) {
       return ANSWERED;
     }

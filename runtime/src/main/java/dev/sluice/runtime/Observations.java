@@ -222,12 +222,12 @@ public final class Observations {
       int step = judgement.first();
       tally.runs().add(Budget.FROM_INPUT, step, 1);
       each.ran(image, Budget.FROM_INPUT, step);
-      int next = judgement.after(step, logits.get(step), image);
+      int next = judgement.after(step, logits.get(step).softmax(image));
       while (next > step) {
         tally.runs().add(step, next, 1);
         each.ran(image, step, next);
         step = next;
-        next = judgement.after(step, logits.get(step), image);
+        next = judgement.after(step, logits.get(step).softmax(image));
       }
       Outcome outcome = Judgement.outcome(next);
       if (outcome.isAnswer()) {

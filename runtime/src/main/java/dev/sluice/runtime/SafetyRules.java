@@ -1,6 +1,6 @@
 package dev.sluice.runtime;
 
-import dev.sluice.core.Logits;
+import dev.sluice.core.Softmax;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -89,13 +89,13 @@ public record SafetyRules(Confidence confidence, int minimumStep, List<OfClass> 
   }
 
   @Override
-  public int required(int step, Logits logits, int image) {
-    OfClass conditions = classes.get(logits.argmax(image));
+  public int required(int step, Softmax answer) {
+    OfClass conditions = classes.get(answer.argmax());
     int least = Math.max(minimumStep, conditions.minimumStep());
     if (step < least) {
       return least;
     }
     double minimum = conditions.minimumConfidence();
-    return minimum == 0 || confidence.of(step, logits, image) >= minimum ? step : step + 1;
+    return minimum == 0 || confidence.of(step, answer) >= minimum ? step : step + 1;
   }
 }

@@ -22,7 +22,7 @@ class ConfidenceTest {
   }
 
   private static double of(Measure measure, double temperature, Logits logits) {
-    return new Confidence(measure, List.of(temperature)).of(0, logits, 0);
+    return new Confidence(measure, List.of(temperature)).of(0, logits.softmax(0));
   }
 
   /** Probabilities ½, ¼, ¼ at temperature 1; 4/6, 1/6, 1/6 at ½. */

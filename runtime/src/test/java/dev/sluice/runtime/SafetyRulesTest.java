@@ -15,8 +15,8 @@ class SafetyRulesTest {
 
   /** A difference of 2 is a margin of 0.76. */
   private static int required(AnswerRule rule, int step, float first, float second) {
-    return rule.required(
-        step, new Logits(MemorySegment.ofArray(new float[] {first, second}), 2, 1), 0);
+    Logits logits = new Logits(MemorySegment.ofArray(new float[] {first, second}), 2, 1);
+    return rule.required(step, logits.softmax(0));
   }
 
   @Test

@@ -46,7 +46,7 @@ record Sample(double[][] confidences, boolean[][] right, double[][] losses, Step
     double[][] losses = new double[steps][images];
     for (int step = 0; step < steps; step++) {
       for (int image = 0; image < images; image++) {
-        confidences[step][image] = confidence.of(step, observations.logits(step), image);
+        confidences[step][image] = confidence.of(step, observations.logits(step).softmax(image));
         right[step][image] = observations.correct(image, step);
         losses[step][image] = loss.of(image, step);
       }

@@ -57,7 +57,7 @@ public final class TemperatureScaling {
     double sum = 0;
     int counted = 0;
     for (int image = 0; image < heldOut.images(); image++) {
-      double loss = logits.crossEntropy(image, heldOut.label(image), temperature);
+      double loss = logits.softmax(image).crossEntropy(heldOut.label(image), temperature);
       if (!Double.isNaN(loss)) {
         sum += loss;
         counted++;

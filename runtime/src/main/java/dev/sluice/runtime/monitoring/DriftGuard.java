@@ -1,6 +1,6 @@
 package dev.sluice.runtime.monitoring;
 
-import dev.sluice.core.Logits;
+import dev.sluice.core.Softmax;
 import dev.sluice.runtime.AnswerRule;
 
 /**
@@ -78,7 +78,7 @@ public final class DriftGuard implements AnswerRule {
   }
 
   @Override
-  public int required(int step, Logits logits, int image) {
+  public int required(int step, Softmax answer) {
     return raised ? Math.max(step, raisedStep) : step;
   }
 

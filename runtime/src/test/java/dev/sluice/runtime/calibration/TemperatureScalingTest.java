@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.core.Logits;
+import dev.sluice.core.Softmax;
 import dev.sluice.runtime.Confidence;
 import dev.sluice.runtime.Observations;
 import java.lang.foreign.MemorySegment;
@@ -13,6 +14,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class TemperatureScalingTest {
+  private static double probability(Softmax softmax, int k) {
+    return Math.exp(-softmax.crossEntropy(k, 1));
+  }
+
   /** Labels are drawn from the softmax of scores; the network shows them three times as large. */
   @Test
   void findsHowMuchTooSureANetworkIs() {
@@ -20,15 +25,14 @@ class TemperatureScalingTest {
     int images = 20_000;
     float[] scores = new float[images * 4];
     int[] labels = new int[images];
-    double[] probabilities = new double[4];
     for (int image = 0; image < images; image++) {
       for (int k = 0; k < 4; k++) {
         scores[4 * image + k] = (float) (1.5 * random.nextGaussian());
       }
-      new Logits(MemorySegment.ofArray(scores), 4, images).probabilities(image, probabilities);
-      double draw = random.nextDouble();
-      while (draw >= probabilities[labels[image]] && labels[image] < 3) {
-        draw -= probabilities[labels[image]++];
+      Softmax softmax = new Logits(MemorySegment.ofArray(scores), 4, images).softmax(image);
+      double draw = random.nextDouble() - probability(softmax, 0);
+      while (draw >= 0 && labels[image] < 3) {
+        draw -= probability(softmax, ++labels[image]);
       }
     }
     float[] tooSure = new float[scores.length];

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.core.Logits;
+import dev.sluice.core.Softmax;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DriftGuardTest {
   private static final double RATE = 1e-4;
   private static final int RAISED = 2;
-  private static final Logits ANY = new Logits(MemorySegment.ofArray(new float[3]), 3, 1);
+  private static final Softmax ANY =
+      new Logits(MemorySegment.ofArray(new float[3]), 3, 1).softmax(0);
 
   private static DriftGuard guard(SyntheticField field) {
     return new DriftGuard(new DriftAlarm(field.reference(2_000), RATE), RAISED);
@@ -36,7 +38,7 @@ class DriftGuardTest {
     DriftGuard guard = guard(field);
     for (int i = 0; i < 2_000; i++) {
       assertFalse(guard.accept(field.margin(), field.answer()), "image " + i);
-      assertEquals(1, guard.required(1, ANY, 0));
+      assertEquals(1, guard.required(1, ANY));
     }
     assertFalse(guard.isRaised());
     assertEquals(0, guard.alarms());
@@ -57,9 +59,9 @@ class DriftGuardTest {
     assertEquals(rang, guard.since());
     assertEquals(DriftAlarm.Statistic.MARGIN, guard.cause());
     assertEquals(0, guard.first());
-    assertEquals(RAISED, guard.required(0, ANY, 0));
-    assertEquals(RAISED, guard.required(RAISED, ANY, 0));
-    assertEquals(RAISED + 1, guard.required(RAISED + 1, ANY, 0));
+    assertEquals(RAISED, guard.required(0, ANY));
+    assertEquals(RAISED, guard.required(RAISED, ANY));
+    assertEquals(RAISED + 1, guard.required(RAISED + 1, ANY));
 
     for (int i = 1; i < DriftGuard.QUIET_IMAGES; i++) {
       assertFalse(guard.accept(field.margin(), field.answer()), "image " + i);
@@ -67,7 +69,7 @@ class DriftGuardTest {
     }
     assertFalse(guard.accept(field.margin(), field.answer()));
     assertFalse(guard.isRaised());
-    assertEquals(0, guard.required(0, ANY, 0));
+    assertEquals(0, guard.required(0, ANY));
     assertEquals(1, guard.alarms());
   }
 
