@@ -58,13 +58,18 @@ public record Calibration(
   }
 
   /**
-   * @throws IllegalArgumentException if it is not for a network of this many steps
+   * @throws IllegalArgumentException if it is not for a network of this many steps and classes
    */
-  void checkSteps(int steps) {
+  void check(int steps, int classes) {
     if (usual != null && usual.step() >= steps) {
       throw new IllegalArgumentException(
           "calibration: usual answers of step %d, but there are %d steps"
               .formatted(usual.step(), steps));
+    }
+    if (usual != null && usual.answers().size() != classes) {
+      throw new IllegalArgumentException(
+          "calibration: usual answers of %d classes, but there are %d"
+              .formatted(usual.answers().size(), classes));
     }
     if (thresholds.size() != steps - 1) {
       throw new IllegalArgumentException(

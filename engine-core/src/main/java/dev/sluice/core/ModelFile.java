@@ -90,7 +90,7 @@ public final class ModelFile {
     int fileSteps = metadata.network().steps();
     Calibration calibration = metadata.calibration();
     if (calibration != null) {
-      calibration.checkSteps(fileSteps);
+      calibration.check(fileSteps, network.classes());
       calibration = calibration.narrowed(network.steps());
     }
     return new StoredModel(

@@ -49,7 +49,7 @@ public record StoredModel(
           "needs %d different class names, not %s".formatted(network.classes(), classes));
     }
     if (calibration != null) {
-      calibration.checkSteps(network.steps());
+      calibration.check(network.steps(), network.classes());
     }
     if (fileSteps < network.steps()) {
       throw new IllegalArgumentException("a file of " + fileSteps + " steps cannot hold more");

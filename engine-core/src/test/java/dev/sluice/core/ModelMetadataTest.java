@@ -80,6 +80,8 @@ class ModelMetadataTest {
       calibration   | "maxDrop":0.5    | "maxDrop":500       | 'calibration': a drop is from 0 to 100
       calibration   | "maxDrop":0.5    | "maxLoss":0.5       | 'calibration': maxLoss: unknown field
       calibration   | {"margin":0.9    | {"margin":0.9,"sha256":"1"},{"margin":0.9 | 3 thresholds for 3 steps, expected 2
+      calibration   | "answers":[      | "answers":[0,       | calibration: usual answers of 5 classes, but there are 4
+      calibration   | "step":          | "step":1             | calibration: usual answers of step 10, but there are 3 steps
       provenance    | "seed":"1"       | "seed":1            | 'provenance': seed
       provenance    | "seed":"1"       | "seed":"1","seed":"1" | 'provenance'
       provenance    | "seed":"1"       | "seed":{"a":"1"}    | 'provenance': seed: of the wrong type: expected a text, found an object

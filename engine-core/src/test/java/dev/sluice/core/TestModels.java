@@ -121,7 +121,7 @@ final class TestModels {
                 3,
                 List.of(
                     new DriftReference.Quantile(-1, 0, 1), new DriftReference.Quantile(0.75, 1, 3)),
-                List.of(2, 1, 0, 0))),
+                IntStream.range(0, network.classes()).mapToObj(c -> Math.max(0, 2 - c)).toList())),
         Map.of("seed", Long.toString(seed), "data", "made up"));
   }
 }
