@@ -18,8 +18,9 @@ import java.util.function.LongSupplier;
  * ATC 2020, correct a profile too, by a Kalman filter.)
  *
  * <p>It decides image by image, so with several at once, which go on together, an inference can
- * take longer than was expected for any of them. A profile of more images than are run at once is
- * never relaxed: measure with as many.
+ * take longer than was expected for any of them. Runs of fewer images than the profile's are
+ * expected to last as long as those, and make the device seem slow or normal, but never faster than
+ * its profile: measure with as few as are run at once.
  *
  * <p>Not thread-safe; belongs to one cascade.
  */
@@ -117,7 +118,7 @@ public final class Deadline implements Budget {
   public void ran(int from, int to, int count) {
     long now = clock.getAsLong();
     boolean late = now - before > expectedNanos(from, to, count);
-    if (late || count >= profile.images()) { // that fewer images were quicker says nothing
+    if (late || slowness > 1 || count >= profile.images()) { // fewer images are quicker anyway
       adapt(late);
     }
     before = now;

@@ -8,6 +8,11 @@ import java.util.Arrays;
  * What an image costs in the mean, for every step that could be the widest allowed. All of them
  * learn from each inference: what it would have cost with a narrower or a wider limit is known, as
  * far as it asked to go on.
+ *
+ * <p>Whether it would have asked again after a step that it was denied is not known, and counted as
+ * no. So while only narrow steps are allowed, the means of wide ones become too low, never too
+ * high: a wide step is tried too early rather than never, and its mean learnt within some fifty
+ * inferences. The budget's debt makes up for what that costs.
  */
 final class WidthEnergies {
   /** The weight of the newest inference, once there were some. */

@@ -129,6 +129,30 @@ class DeadlineTest {
     }
   }
 
+  /** They are expected to last as long as the profile's eight. */
+  @Test
+  void fewerImagesThanTheProfilesRelaxItDownToTheProfile() {
+    try (SimulatedDevice device = device()) {
+      Profile own = device.profile();
+      Profile ofEight =
+          new Profile(own.device(), own.network(), 8, own.fromInput(), own.fromStep());
+      Deadline deadline =
+          new Deadline(ofEight, Duration.ofMillis(6), WhenNothingFits.RUN_NARROWEST, device::nanos);
+      Cascade cascade = widest(device, deadline);
+      device.slowness = _ -> 3;
+      for (int i = 0; i < 6; i++) {
+        cascade.classify(1);
+      }
+      assertTrue(cascade.step(0) < 3, "step " + cascade.step(0));
+      device.slowness = _ -> 0.5;
+      for (int i = 0; i < 2_000; i++) {
+        cascade.classify(1);
+      }
+      assertEquals(3, cascade.step(0));
+      assertEquals(1, deadline.slowness(), 0.01);
+    }
+  }
+
   /** Or one long pause of the machine would close it for ever. */
   @Test
   void triesAgainAfterItRefused() {
