@@ -53,7 +53,7 @@ public final class ProofMaker {
     Subject subject = subject(models.model());
     Observations validation = subject.observe(data.validation(), "validation images");
     Observations test = subject.observe(data.test(), "test images");
-    Recommendations recommendations = new Recommendations(subject, validation);
+    Recommendations recommendations = Recommendations.fit(subject, validation);
     ConfidencePolicy policy = policy(models.model(), recommendations);
     List<Proof.Width> widths = new WidthProof(subject).of(data.test(), test);
     Proof.Retry retry =
@@ -87,7 +87,7 @@ public final class ProofMaker {
 
   private static ConfidencePolicy policy(StoredModel model, Recommendations recommendations) {
     return model.calibration() == null
-        ? recommendations.fit(Appetite.BALANCED).chosen().policy()
+        ? recommendations.policy(Appetite.BALANCED)
         : ConfidencePolicy.of(model.calibration());
   }
 

@@ -9,10 +9,17 @@ import dev.sluice.runtime.calibration.Fit;
 import dev.sluice.runtime.calibration.Goal;
 import dev.sluice.trainer.data.LabelledImages;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
-/** Thresholds for three appetites, fitted on validation images and tried on test images. */
-record Recommendations(Subject subject, Observations validation) {
+/**
+ * Thresholds for three appetites, fitted on validation images and tried on test images.
+ *
+ * @param fits those with the least computation that each appetite allows
+ */
+record Recommendations(Subject subject, Observations validation, Map<Appetite, Fit> fits) {
   /** How much may be lost for it. */
   enum Appetite {
     SAVE_MOST("save most", 0.02),
@@ -32,13 +39,20 @@ record Recommendations(Subject subject, Observations validation) {
     }
   }
 
-  /** The thresholds with the least computation that an appetite allows. */
-  Fit fit(Appetite appetite) {
-    return Fit.of(
-        validation,
-        Confidence.of(Confidence.Measure.MARGIN, subject.steps()),
-        subject.macs(),
-        new Goal.SureMaxDrop(appetite.maxDrop));
+  /** Fits the thresholds of all appetites. */
+  static Recommendations fit(Subject subject, Observations validation) {
+    Confidence margin = Confidence.of(Confidence.Measure.MARGIN, subject.steps());
+    Map<Appetite, Fit> fits = new EnumMap<>(Appetite.class);
+    for (Appetite appetite : Appetite.values()) {
+      Goal goal = new Goal.SureMaxDrop(appetite.maxDrop);
+      fits.put(appetite, Fit.of(validation, margin, subject.macs(), goal));
+    }
+    return new Recommendations(subject, validation, fits);
+  }
+
+  /** The thresholds of an appetite. */
+  ConfidencePolicy policy(Appetite appetite) {
+    return Objects.requireNonNull(fits.get(appetite)).chosen().policy();
   }
 
   /**
@@ -48,15 +62,13 @@ record Recommendations(Subject subject, Observations validation) {
    */
   List<Proof.Recommendation> of(LabelledImages images, Observations test) {
     List<Proof.Recommendation> recommendations = new ArrayList<>();
-    for (Appetite appetite : Appetite.values()) {
-      recommendations.add(recommendation(appetite, images, test));
-    }
+    fits.forEach(
+        (appetite, fit) -> recommendations.add(recommendation(appetite, fit, images, test)));
     return List.copyOf(recommendations);
   }
 
   private Proof.Recommendation recommendation(
-      Appetite appetite, LabelledImages images, Observations test) {
-    Fit fit = fit(appetite);
+      Appetite appetite, Fit fit, LabelledImages images, Observations test) {
     ConfidencePolicy policy = fit.chosen().policy();
     int last = subject.steps() - 1;
     String name = "thresholds: " + appetite.text;
