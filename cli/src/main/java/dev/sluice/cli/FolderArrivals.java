@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a folder and of those below it, and what arrives there later. A file has arrived
  * when its size and time were the same twice in a row, so that none is read half-written; when it
- * changes later, it arrives again. Names that begin with a dot are left out.
+ * changes later, also while it waits for its turn, it arrives again. What lies in a folder that
+ * cannot be read for a while is taken to be still there. Names that begin with a dot are left out.
  */
 final class FolderArrivals implements Arrivals {
   /** How long nothing may change before a file counts as whole. */
@@ -46,6 +48,10 @@ final class FolderArrivals implements Arrivals {
   private record State(long bytes, FileTime time, boolean arrived) {
     /** Of a file that was not there. */
     static final State NONE = new State(-1, FileTime.fromMillis(0), false);
+
+    boolean isOf(BasicFileAttributes file) {
+      return bytes == file.size() && time.equals(file.lastModifiedTime());
+    }
   }
 
   /**
@@ -81,7 +87,20 @@ final class FolderArrivals implements Arrivals {
           folder + ": the folder is gone: it was moved, removed or unmounted");
     }
     Arrival next = ready.poll();
+    while (next instanceof Arrival.Image(Path file) && hasChanged(file)) {
+      next = ready.poll(); // it comes again when it is whole
+    }
     return next == null ? new Arrival.Nothing() : next;
+  }
+
+  /** Whether a file is another one than when it arrived; one that is gone is not. */
+  private boolean hasChanged(Path file) {
+    try {
+      State seen = files.getOrDefault(file, State.NONE);
+      return !seen.isOf(Files.readAttributes(file, BasicFileAttributes.class));
+    } catch (IOException e) {
+      return false; // whoever reads it says what is wrong
+    }
   }
 
   private void look() {
@@ -126,13 +145,11 @@ final class FolderArrivals implements Arrivals {
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       if (attributes.isRegularFile() && !isHidden(file)) {
         State before = files.getOrDefault(file, State.NONE);
-        long bytes = attributes.size();
-        FileTime time = attributes.lastModifiedTime();
-        boolean same = before.bytes == bytes && before.time.equals(time);
+        boolean same = before.isOf(attributes);
         if (same && !before.arrived) {
           arrived.add(file);
         }
-        now.put(file, new State(bytes, time, same));
+        now.put(file, new State(attributes.size(), attributes.lastModifiedTime(), same));
       }
       return FileVisitResult.CONTINUE;
     }
@@ -142,16 +159,31 @@ final class FolderArrivals implements Arrivals {
       if (path.equals(folder) && !(e instanceof NoSuchFileException)) {
         throw e;
       }
-      boolean gone = e instanceof NoSuchFileException; // meanwhile
-      if (!gone && unreadable.add(path)) {
-        ready.add(new Arrival.Unusable(path + ": cannot be read: " + reason(e)));
+      if (!(e instanceof NoSuchFileException)) { // it is not gone meanwhile
+        keepBelow(path);
+        if (unreadable.add(path)) {
+          ready.add(new Arrival.Unusable(path + ": cannot be read: " + reason(e)));
+        }
       }
       return FileVisitResult.CONTINUE;
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path path, IOException e) {
-      return FileVisitResult.CONTINUE; // what was not listed comes next time
+    public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e) {
+      if (e != null) { // not all was listed
+        keepBelow(path);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    /** Or all of it would be new when it can be read again. */
+    private void keepBelow(Path path) {
+      files.forEach(
+          (file, state) -> {
+            if (file.startsWith(path)) {
+              now.putIfAbsent(file, state);
+            }
+          });
     }
   }
 }

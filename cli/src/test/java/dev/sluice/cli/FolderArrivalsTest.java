@@ -78,6 +78,49 @@ class FolderArrivalsTest {
   }
 
   @Test
+  void aFileThatIsWrittenAgainBeforeItsTurnWaitsUntilItIsWhole() throws IOException {
+    Path a = write("a.png", "a");
+    Path b = write("b.png", "b");
+    FolderArrivals arrivals = arrivals();
+    assertEquals(NOTHING, arrivals.next());
+    assertEquals(image(a), arrivals.next());
+    Files.writeString(b, "more", StandardOpenOption.APPEND);
+    assertEquals(NOTHING, arrivals.next());
+    assertEquals(NOTHING, arrivals.next());
+    assertEquals(image(b), arrivals.next());
+    assertEquals(NOTHING, arrivals.next());
+  }
+
+  @Test
+  void aFileThatIsGoneBeforeItsTurnIsNotPassedOver() throws IOException {
+    Path a = write("a.png", "a");
+    Path b = write("b.png", "b");
+    FolderArrivals arrivals = arrivals();
+    assertEquals(NOTHING, arrivals.next());
+    assertEquals(image(a), arrivals.next());
+    Files.delete(b);
+    assertEquals(image(b), arrivals.next());
+  }
+
+  /** Permissions do not hold for root, so what cannot be listed is a link that leads in circles. */
+  @Test
+  void whatCannotBeReadForAWhileIsNotNewAfterwards() throws IOException {
+    Path below = Files.createDirectory(folder.resolve("below"));
+    Path file = Files.writeString(below.resolve("a.png"), "a");
+    FolderArrivals arrivals = arrivals();
+    assertEquals(NOTHING, arrivals.next());
+    assertEquals(image(file), arrivals.next());
+    Path away = Files.move(below, folder.resolve(".away"));
+    Files.createSymbolicLink(below, folder);
+    assertInstanceOf(Arrival.Unusable.class, arrivals.next());
+    Files.delete(below);
+    Files.move(away, below);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(NOTHING, arrivals.next());
+    }
+  }
+
+  @Test
   void hiddenNamesAreLeftOut() throws IOException {
     write(".a.png.tmp", "half");
     Files.writeString(Files.createDirectory(folder.resolve(".below")).resolve("a.png"), "a");
