@@ -41,8 +41,8 @@ const adviceSection = (() => {
         ...plots.look('others'), pointStyle: 'crossRot' }] },
       options: {
         scales: {
-          x: axis('% of the energy saved', x => words.signed(x, 0)),
-          y: { ...plots.zeroed(['points lost', y => words.signed(y, 1)]), suggestedMin: Math.min(...ends), suggestedMax: Math.max(...ends), grace: '5%' },
+          x: axis('% of the energy saved', x => page.signed(x, 0)),
+          y: { ...plots.zeroed(['points lost', y => page.signed(y, 1)]), suggestedMin: Math.min(...ends), suggestedMax: Math.max(...ends), grace: '5%' },
         },
         plugins: { legend: page.legend(), tooltip: { callbacks: { label: item => item.dataset.tips[item.dataIndex] } } },
       },
@@ -54,18 +54,15 @@ const adviceSection = (() => {
       ['', 'may lose', 'lost on validation', 'accuracy', 'points lost', '95\u202f% interval', 'MACs', 'energy saved, estimate', 'accuracy there'],
       advice.map(r => ({ cells: [
         r.name, allowed(r), loss(r.validationDrop), percent(r.accuracy), loss(r.drop), range(r.interval), count(r.meanMacs),
-        words.signed(100 * r.saved, 1) + '\u202f%', percent(r.accelerator.accuracy)] })));
+        page.signed(100 * r.saved, 1) + '\u202f%', percent(r.accelerator.accuracy)] })));
     byId('advice-note').textContent = '“There” is on the accelerator, simulated at its word width.';
   }
-
-  // As many digits as it takes to tell a threshold from one that passes a width over.
-  const threshold = x => x >= 1 ? 'passed over' : String(Number(x.toFixed(6)));
 
   function thresholdsTable() {
     table('thresholds-table', 'The margin below which each width goes on, and the images that it answers',
       ['', ...advice.flatMap(r => [r.name, 'answers'])],
       widths.map((w, step) => ({ cells: [widthName(w.step), ...advice.flatMap(r => [
-        step === widths.length - 1 ? 'never' : threshold(r.thresholds[step]), percent(r.shareByStep[step], 1)])] })));
+        step === widths.length - 1 ? 'never' : page.goesOnBelow(r.thresholds[step]), percent(r.shareByStep[step], 1)])] })));
   }
 
   const quoted = text => /^[\w./:=,+@%-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -23,7 +23,7 @@ const widthSections = (() => {
     const labels = [...widths.map(w => widthName(w.step)), 'policy'];
     const text = x => `${loss(x.drop)} points (${range(x.interval)})`;
     const ends = x => x.interval.map(end => 100 * end);
-    plots.dots('drop-plots', 'Accuracy lost against full width', ['points lost (left of 0: gained)', x => words.signed(x, 1)], labels, [
+    plots.dots('drop-plots', 'Accuracy lost against full width', ['points lost (left of 0: gained)', x => page.signed(x, 1)], labels, [
       { label: 'one width for all images', kind: 'widths', values: [...widths.map(w => 100 * w.drop), null], texts: widths.map(text), intervals: widths.map(ends) },
       { label: 'policy', kind: 'policy', values: [...widths.map(() => null), 100 * retry.drop], texts: [...widths.map(() => ''), text(retry)], intervals: [...widths.map(() => undefined), ends(retry)] },
     ]);

@@ -2,17 +2,16 @@
 
 // How the proof speaks of its figures. An energy that was not measured is unknown, never 0.
 const words = (() => {
-  const { fixed, percent } = page;
+  const { fixed, percent, signed } = page;
 
   const known = x => typeof x === 'number';
   const energy = x => known(x) ? fixed(x, x < 1 ? 3 : x < 100 ? 1 : 0) + '\u202fµJ' : 'unknown';
   const kilobytes = bytes => fixed(bytes / 1000, bytes < 1e5 ? 1 : 0) + '\u202fkB';
 
-  const signed = (x, digits) => (x < 0 ? '−' : '') + fixed(Math.abs(x), digits);
   const digitsOf = drop => Math.abs(drop) < 0.00995 ? 2 : 1;
 
   // Points lost, for a table.
-  const loss = drop => signed(100 * drop, 2).replace('−0.00', '0.00');
+  const loss = drop => signed(100 * drop, 2);
   const range = ([low, high]) => `${loss(low)} to ${loss(high)}`;
 
   // "loses 2.3 points (1.6 to 3.0)"; the interval may be left out.
@@ -38,5 +37,5 @@ const words = (() => {
   // Fits beside a plot, and still tells apart names that begin alike.
   const short = name => name.length <= 16 ? name : `${name.slice(0, 8)}…${name.slice(-7)}`;
 
-  return { known, energy, kilobytes, signed, loss, range, loses, less, saving, list, capital, short };
+  return { known, energy, kilobytes, loss, range, loses, less, saving, list, capital, short };
 })();

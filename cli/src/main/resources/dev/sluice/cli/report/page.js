@@ -12,7 +12,9 @@ const page = (() => {
   const fixed = (x, digits) => new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(x);
   const percent = (x, digits = 2) => fixed(100 * x, digits) + '\u202f%';
   const micros = x => fixed(x, x < 100 ? 1 : 0) + '\u202fµs';
-  const points = x => (x < 0 ? '−' : '+') + fixed(Math.abs(100 * x), 2);
+  // What is rounded to 0 has no minus.
+  const signed = (x, digits) => (x < 0 && Math.round(-x * 10 ** digits) > 0 ? '−' : '') + fixed(Math.abs(x), digits);
+  const points = x => signed(100 * x, 2).replace(/^(?!−)/, '+');
 
   // ---- elements ----------------------------------------------------------------------------
 
@@ -58,7 +60,13 @@ const page = (() => {
 
   const widthName = step => `width ${step}`;
 
-  const goesOnBelow = threshold => threshold >= 1 ? 'passed over' : fixed(threshold, 4);
+  // As many digits as it takes to tell a threshold from one that passes a width over.
+  function goesOnBelow(threshold) {
+    if (threshold >= 1) return 'passed over';
+    let digits = 4;
+    while (Number(threshold.toFixed(digits)) >= 1) digits++;
+    return fixed(threshold, digits);
+  }
 
   function making() {
     byId('command').textContent = data.command;
@@ -122,7 +130,7 @@ const page = (() => {
   }
 
   return {
-    data, count, compact, fixed, percent, micros, points,
+    data, count, compact, fixed, percent, micros, signed, points,
     byId, element, cards, table, widthName, goesOnBelow, making, title,
     colour, axis, legend, plot, start,
   };
