@@ -2,14 +2,15 @@ package dev.sluice.cli;
 
 import dev.sluice.trainer.Results;
 import java.math.BigDecimal;
+import java.math.MathContext;
 
 /** How numbers are shown to people. */
 final class Numbers {
   private Numbers() {}
 
-  /** {@code 0.0005}, never {@code 5.0E-4}. */
+  /** {@code 0.0005}, never {@code 5.0E-4}; to seven digits. */
   static String plain(double number) {
-    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    return new BigDecimal(number, MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
   }
 
   /** {@code 1,234,567}. */

@@ -38,7 +38,7 @@ const plots = (() => {
         const cap = 5;
         const lines = [[low, -cap, low, cap], [low, 0, high, 0], [high, -cap, high, cap]];
         chart.ctx.save();
-        chart.ctx.strokeStyle = set.intervalColor || set.borderColor;
+        chart.ctx.strokeStyle = set.borderColor;
         chart.ctx.lineWidth = 2;
         chart.ctx.beginPath();
         for (const [a, b, c, d] of lines) {
@@ -51,7 +51,7 @@ const plots = (() => {
     },
   };
 
-  // Writes a dataset's texts: right of a bar and its interval, or below a point.
+  // Writes a dataset's texts: right of a bar, or below a point.
   const texts = {
     id: 'texts',
     afterDatasetsDraw(chart) {
@@ -59,14 +59,12 @@ const plots = (() => {
       chart.data.datasets.forEach((set, i) => (set.texts || []).forEach((text, k) => {
         if (!text) return;
         const { x, y } = chart.getDatasetMeta(i).data[k].getProps(['x', 'y'], true);
-        const interval = set.intervals && set.intervals[k];
-        const end = interval ? Math.max(x, chart.scales.x.getPixelForValue(interval[1])) : x;
         chart.ctx.save();
         chart.ctx.font = `12px ${Chart.defaults.font.family}`;
         chart.ctx.fillStyle = colour('ink');
         chart.ctx.textAlign = across ? 'left' : 'center';
         chart.ctx.textBaseline = across ? 'middle' : 'top';
-        chart.ctx.fillText(text, ...(across ? [end + 7, y] : [x, y + 6]));
+        chart.ctx.fillText(text, ...(across ? [x + 7, y] : [x, y + 6]));
         chart.ctx.restore();
       }));
     },
@@ -86,21 +84,20 @@ const plots = (() => {
   }
 
   // Values from 0 on, as bars from top to bottom with the values beside them. A row is a name, a
-  // value, its text, the name of its colour, and maybe an end: a line goes on to there.
+  // value, its text, and the name of its colour.
   function bars(holder, title, what, rows) {
     const canvas = box(holder, title, 64 + 27 * rows.length);
     const room = Math.max(...rows.map(row => row.text.length));
     const alt = `${title}. ` + rows.map(row => `${row.name}: ${row.text}`).join('; ');
+    const precision = rows.every(row => Number.isInteger(row.value)) ? 0 : undefined; // of the ticks
     page.plot(canvas, alt, () => ({
       type: 'bar',
-      plugins: [intervals, texts],
+      plugins: [texts],
       data: {
         labels: rows.map(row => row.name),
         datasets: [{
           data: rows.map(row => row.value),
           texts: rows.map(row => row.text),
-          intervals: rows.map(row => row.end === undefined ? undefined : [row.value, row.end]),
-          intervalColor: colour('ink'),
           backgroundColor: rows.map(row => colour(row.colour)),
           maxBarThickness: 20,
         }],
@@ -109,7 +106,7 @@ const plots = (() => {
         indexAxis: 'y',
         layout: { padding: { right: 10 + 6.8 * room } },
         scales: {
-          x: { ...axis(...what), min: 0, suggestedMax: Math.max(...rows.map(row => row.end || 0)) },
+          x: { ...axis(...what), min: 0, ticks: { ...axis(...what).ticks, precision } },
           y: names(rows.map(row => row.name)),
         },
         plugins: { legend: { display: false }, tooltip: { callbacks: { label: item => rows[item.dataIndex].text } } },
@@ -127,8 +124,8 @@ const plots = (() => {
   const look = kind => ({ ...SHAPES[kind], borderWidth: 2, borderColor: colour(kind), backgroundColor: colour(kind) });
 
   // Points from top to bottom, some with intervals. A set is a label, a kind of look, and for every
-  // name a value or null, its text, and maybe intervals.
-  function dots(holder, title, what, labels, sets) {
+  // name a value or null, its text, and maybe intervals. No value is above the limit.
+  function dots(holder, title, what, labels, sets, limit) {
     const canvas = box(holder, title, (sets.length > 1 ? 110 : 70) + 30 * labels.length);
     const ends = sets.flatMap(set => [...set.values, ...(set.intervals || []).flat()]).filter(words.known);
     const alt = `${title || what[0]}. ` + labels.map((label, k) => `${label}: `
@@ -146,7 +143,7 @@ const plots = (() => {
         indexAxis: 'y',
         layout: { padding: { right: 12 } },
         scales: {
-          x: { ...zeroed(what), suggestedMin: Math.min(...ends), suggestedMax: Math.max(...ends), grace: '4%' },
+          x: { ...zeroed(what), suggestedMin: Math.min(...ends), suggestedMax: Math.max(...ends), grace: '4%', max: limit },
           y: names(labels),
         },
         plugins: {

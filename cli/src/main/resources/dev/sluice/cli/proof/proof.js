@@ -10,7 +10,7 @@
   function summary() {
     return `Sluice is one network with ${widths.length} widths; its policy begins with a narrow one and goes on to a wider one where the`
       + ` answer is not sure. Of ${count(splits.test)} test images it gets ${percent(retry.accuracy)} right, full width gets`
-      + ` ${percent(full.accuracy)}: the policy ${words.loses(retry.drop, retry.interval)} and takes ${words.saving(retry.saved)}`
+      + ` ${percent(full.accuracy)}: the policy ${words.loses(retry.drop, retry.interval)}; it takes ${words.saving(retry.saved)}`
       + ' energy on the accelerator (an estimate).';
   }
 

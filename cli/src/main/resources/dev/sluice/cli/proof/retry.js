@@ -56,7 +56,7 @@ const retrySection = (() => {
       set('narrowest width', 'widths', c => c.narrowest),
       set('policy', 'policy', c => c.accuracy),
       set('full width', 'others', c => c.full),
-    ]);
+    ], 100);
   }
 
   function classesTable() {

@@ -14,8 +14,8 @@ const widthSections = (() => {
     const narrower = widths.slice(0, -1);
     const worst = narrower.reduce((a, b) => b.drop > a.drop ? b : a, narrowest);
     const ofWorst = worst === narrowest ? '' : ` Width ${worst.step} ${loses(worst.drop, worst.interval)}, more than any other.`;
-    return `The narrowest width ${loses(narrowest.drop, narrowest.interval)} against full width, which gets`
-      + ` ${percent(full.accuracy)} right.${ofWorst} The policy, which chooses the width for every image,`
+    return `Against full width, which gets ${percent(full.accuracy)} right, the narrowest width`
+      + ` ${loses(narrowest.drop, narrowest.interval)}.${ofWorst} The policy, which chooses the width for every image,`
       + ` ${loses(retry.drop, retry.interval)}.`;
   }
 
@@ -62,7 +62,7 @@ const widthSections = (() => {
   function machinePlots() {
     plots.bars('cost-plots', 'This machine: time, median / p99', ['µs for one image', compact], widths.map(w => {
       const { median, p99 } = w.latencyMicros;
-      return { ...row(w, median, `${micros(median)} / ${micros(p99)}`), end: p99 };
+      return row(w, median, `${micros(median)} / ${micros(p99)}`);
     }));
     const measured = widths.filter(w => known(w.energyMicrojoules.value));
     const title = 'This machine: measured energy';

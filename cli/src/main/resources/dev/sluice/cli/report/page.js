@@ -63,6 +63,7 @@ const page = (() => {
   // As many digits as it takes to tell a threshold from one that passes a width over.
   function goesOnBelow(threshold) {
     if (threshold >= 1) return 'passed over';
+    if (threshold <= 0) return 'never';
     let digits = 4;
     while (Number(threshold.toFixed(digits)) >= 1) digits++;
     return fixed(threshold, digits);

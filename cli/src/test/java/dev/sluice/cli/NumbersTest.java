@@ -1,0 +1,15 @@
+package dev.sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NumbersTest {
+  /** 0.4 × 0.05 is 0.020000000000000004. */
+  @ParameterizedTest
+  @CsvSource({"0.0005, 0.0005", "0.020000000000000004, 0.02", "12, 12", "100, 100", "0, 0"})
+  void plainNumbersHaveNoExponentAndNoDust(double number, String text) {
+    assertEquals(text, Numbers.plain(number));
+  }
+}
