@@ -1,22 +1,26 @@
 package dev.sluice.cli;
 
 import dev.sluice.core.Printable;
+import dev.sluice.runtime.Outcome;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * What a model said about an image of a stream.
  *
- * @param label the class
- * @param margin of the answer
- * @param step the width that answered
+ * @param label the class that was found
+ * @param outcome whether that is given as an answer
+ * @param margin of the class that was found
+ * @param step the last width that was run
  * @param nanos from image to answer, without reading the file
- * @param unsure whether its margin is below 0.1 or the largest threshold of the policy
+ * @param unsure whether its margin is below 0.1 or the largest threshold of the policy, or there is
+ *     no answer
  * @param drifting whether the drift alarm was ringing
  */
 record Sighting(
     Path file,
     String label,
+    Outcome outcome,
     double margin,
     int step,
     long nanos,
@@ -25,9 +29,15 @@ record Sighting(
   /** One line for people. */
   String text() {
     return Printable.text(
-        "%s: %s, margin %.3f, width %d%s%s"
+        "%s: %s, margin %.3f, width %d%s%s%s"
             .formatted(
-                file, label, margin, step, unsure ? ", unsure" : "", drifting ? ", drift" : ""));
+                file,
+                outcome.isAnswer() ? label : "no answer",
+                margin,
+                step,
+                outcome == Outcome.LIMITED ? ", limited" : "",
+                unsure ? ", unsure" : "",
+                drifting ? ", drift" : ""));
   }
 
   /** Why people should look at it, as the beginning of a file's name; empty if they need not. */

@@ -7,7 +7,11 @@ import dev.sluice.core.Model;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.Session;
 import dev.sluice.core.StoredModel;
+import dev.sluice.runtime.Budget;
 import dev.sluice.runtime.ConfidencePolicy;
+import dev.sluice.runtime.Latency;
+import dev.sluice.runtime.budget.Deadline;
+import dev.sluice.runtime.budget.Profile;
 import dev.sluice.runtime.monitoring.DriftAlarm;
 import dev.sluice.runtime.monitoring.DriftGuard;
 import dev.sluice.runtime.monitoring.InferenceMetrics;
@@ -15,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,6 +44,9 @@ import picocli.CommandLine.Spec;
 final class WatchCommand implements Callable<Integer> {
   /** One in so many images may make the drift alarm ring for nothing. */
   private static final double FALSE_ALARMS = 1e-4;
+
+  /** An hour. */
+  private static final double MOST_MILLIS = 3_600_000;
 
   @Spec private CommandSpec spec;
   @Mixin private DeviceOptions device;
@@ -69,6 +78,21 @@ final class WatchCommand implements Callable<Integer> {
   private @Nullable Path keep;
 
   @Option(
+      names = "--deadline",
+      paramLabel = "MS",
+      description =
+          "Answer within so many milliseconds after an image is read: go on to a wider width only"
+              + " where that is expected to end in time. How long every width takes is measured"
+              + " first.")
+  private @Nullable Double deadlineMillis;
+
+  @Option(
+      names = "--abstain",
+      paramLabel = "M",
+      description = "Give no answer with a margin below this, from 0 to 1, not even at full width.")
+  private double fewest;
+
+  @Option(
       names = "--raise-to",
       paramLabel = "K",
       converter = Words.OfStep.class,
@@ -82,6 +106,7 @@ final class WatchCommand implements Callable<Integer> {
     Main main = (Main) spec.root().userObject();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    checkOptions();
     StoredModel stored = ModelFile.read(file);
     ConfidencePolicy policy = Thresholds.policy(file, stored);
     @Nullable DriftGuard guard = guard(stored, policy.first(), err);
@@ -102,13 +127,41 @@ final class WatchCommand implements Callable<Integer> {
           endpoint == null ? new CompositeMeterRegistry() : endpoint.registry();
       InferenceMetrics metrics = new InferenceMetrics(registry, model.steps());
       WatchCounts counts = new WatchCounts(model.steps(), guard, System::nanoTime);
-      Watcher watcher = new Watcher(session, policy, guard, metrics, counts);
+      WatchRules rules = new WatchRules(policy, guard, fewest, deadline(session, err));
+      Watcher watcher = new Watcher(session, rules, metrics, counts);
       WatchScreen screen =
           main.bars() ? LiveView.of(out, err) : new WatchLines(out, err, System::nanoTime);
       new Watch(arrivals, watcher, kept, screen, counts)
           .run(() -> stop.isRequested() || out.checkError()); // a reader may have enough
     }
     return ExitCode.OK;
+  }
+
+  private void checkOptions() {
+    if (deadlineMillis != null && !(deadlineMillis > 0 && deadlineMillis <= MOST_MILLIS)) {
+      throw invalid("--deadline", deadlineMillis + " is not above 0 and at most an hour");
+    }
+    if (!(fewest >= 0 && fewest <= 1)) {
+      throw invalid("--abstain", fewest + " is not from 0 to 1");
+    }
+  }
+
+  private ParameterException invalid(String option, String reason) {
+    return new ParameterException(
+        spec.commandLine(), "Invalid value for option '%s': %s".formatted(option, reason));
+  }
+
+  /** Null if none is asked for. */
+  private @Nullable Deadline deadline(Session session, PrintWriter err) {
+    if (deadlineMillis == null) {
+      return null;
+    }
+    err.println("measuring how long every width takes…");
+    Profile profile = Profile.measure(session, 1, Latency.Effort.FULL, _ -> {});
+    return new Deadline(
+        profile,
+        Duration.ofNanos(Math.round(deadlineMillis * 1e6)),
+        Budget.WhenNothingFits.RUN_NARROWEST);
   }
 
   private Optional<KeptImages> kept() {

@@ -25,6 +25,9 @@ final class WatchCounts {
   private final long[] latencies = new long[LATENCIES]; // a ring
   private final Deque<String> last = new ArrayDeque<>();
   private long images;
+  private long abstained;
+  private long limited;
+  private long late;
   private long unreadable;
   private long kept;
   private long escalations;
@@ -48,7 +51,14 @@ final class WatchCounts {
   void seen(Sighting sighting) {
     latencies[(int) (images % LATENCIES)] = sighting.nanos();
     images++;
-    byStep[sighting.step()]++;
+    switch (sighting.outcome()) {
+      case ANSWERED -> byStep[sighting.step()]++;
+      case LIMITED -> {
+        byStep[sighting.step()]++;
+        limited++;
+      }
+      case ABSTAINED, REFUSED -> abstained++;
+    }
     margins += Double.isNaN(sighting.margin()) ? 0 : sighting.margin();
     if (last.size() == LAST) {
       last.removeFirst();
@@ -56,6 +66,10 @@ final class WatchCounts {
     last.addLast(sighting.text());
     recent = recentNow() + 1;
     before = nanoTime.getAsLong();
+  }
+
+  void late() {
+    late++;
   }
 
   void unreadable() {
@@ -110,8 +124,15 @@ final class WatchCounts {
   String countsText() {
     return Numbers.count(images)
         + (images == 1 ? " image" : " images")
-        + (unreadable == 0 ? "" : ", %s unreadable".formatted(Numbers.count(unreadable)))
-        + (kept == 0 ? "" : ", %s kept".formatted(Numbers.count(kept)));
+        + some(abstained, "without an answer")
+        + some(limited, "limited")
+        + some(late, "late")
+        + some(unreadable, "unreadable")
+        + some(kept, "kept");
+  }
+
+  private static String some(long count, String what) {
+    return count == 0 ? "" : ", %s %s".formatted(Numbers.count(count), what);
   }
 
   String answersText() {

@@ -2,10 +2,10 @@ package dev.sluice.cli;
 
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.Session;
-import dev.sluice.runtime.AnswerRule;
 import dev.sluice.runtime.Budget;
 import dev.sluice.runtime.Cascade;
-import dev.sluice.runtime.ConfidencePolicy;
+import dev.sluice.runtime.Outcome;
+import dev.sluice.runtime.budget.Deadline;
 import dev.sluice.runtime.monitoring.DriftGuard;
 import dev.sluice.runtime.monitoring.InferenceMetrics;
 import java.nio.file.Files;
@@ -14,36 +14,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Classifies images of a stream, one by one, and tells meters and the drift alarm. One thread. */
 final class Watcher {
-  /** An answer with a smaller margin is unsure whatever the thresholds say. */
-  private static final double UNSURE = 0.1;
-
   private final Session session;
+  private final WatchRules rules;
   private final Cascade cascade;
-  private final @Nullable DriftGuard guard;
   private final InferenceMetrics metrics;
   private final WatchCounts counts;
-  private final double sure;
+
+  /** The step that the last image began at. */
+  private int first;
+
+  /** Of the deadline, so far. */
+  private long missed;
 
   /**
    * @param session for one image
-   * @param guard null if there is no drift alarm
    */
-  Watcher(
-      Session session,
-      ConfidencePolicy policy,
-      @Nullable DriftGuard guard,
-      InferenceMetrics metrics,
-      WatchCounts counts) {
+  Watcher(Session session, WatchRules rules, InferenceMetrics metrics, WatchCounts counts) {
     this.session = session;
-    this.guard = guard;
+    this.rules = rules;
     this.metrics = metrics;
     this.counts = counts;
     this.cascade =
-        new Cascade(session, policy, guard == null ? AnswerRule.NONE : guard, new Escalations());
-    this.sure =
-        policy.thresholds().stream()
-            .filter(threshold -> threshold < ConfidencePolicy.NEVER)
-            .reduce(UNSURE, Math::max);
+        new Cascade(
+            session, rules.policy(), rules.safety(session.model()), new Heard(rules.budget()));
   }
 
   /**
@@ -60,53 +53,91 @@ final class Watcher {
     cascade.classify(1);
     long nanos = System.nanoTime() - start;
     hear();
-    int step = cascade.step(0);
+    tell(nanos);
+    Outcome outcome = cascade.outcome(0);
     double margin = cascade.margin(0);
-    metrics.latency(nanos);
-    metrics.answered(step, margin);
+    @Nullable DriftGuard guard = rules.guard();
     Sighting sighting =
         new Sighting(
             file,
             session.model().classes().get(cascade.answer(0)),
+            outcome,
             margin,
-            step,
+            cascade.step(0),
             nanos,
-            !(margin >= sure), // also if it is NaN
+            !(margin >= rules.sure()) || !outcome.isAnswer(), // also if it is NaN
             guard != null && guard.isRaised());
     counts.seen(sighting);
     return sighting;
   }
 
+  /** The alarm knows the answers of the policy's first step, and a deadline may begin narrower. */
   private void hear() {
-    if (guard != null && guard.accept(cascade.firstMargin(0), cascade.firstAnswer(0))) {
+    @Nullable DriftGuard guard = rules.guard();
+    if (guard != null
+        && first == rules.policy().first()
+        && guard.accept(cascade.firstMargin(0), cascade.firstAnswer(0))) {
       metrics.driftAlarm(guard.cause());
     }
   }
 
-  /** Limits nothing, and hears what runs. */
-  private final class Escalations implements Budget {
+  private void tell(long nanos) {
+    metrics.latency(nanos);
+    if (cascade.outcome(0).isAnswer()) {
+      metrics.answered(cascade.step(0), cascade.margin(0));
+    } else {
+      metrics.abstained();
+    }
+    @Nullable Deadline deadline = rules.deadline();
+    if (deadline != null && deadline.missed() > missed) {
+      missed = deadline.missed();
+      metrics.budgetViolated();
+      counts.late();
+    }
+  }
+
+  /** Hears what runs within a budget. */
+  private final class Heard implements Budget {
+    private final Budget budget;
+
+    Heard(Budget budget) {
+      this.budget = budget;
+    }
+
     @Override
-    public void begin(int images) {}
+    public void check(Session session) {
+      budget.check(session);
+    }
+
+    @Override
+    public void begin(int images) {
+      budget.begin(images);
+    }
 
     @Override
     public boolean allows(int from, int to) {
-      return true;
+      return budget.allows(from, to);
     }
 
     @Override
     public void ran(int from, int to, int images) {
-      if (from != FROM_INPUT) {
+      budget.ran(from, to, images);
+      if (from == FROM_INPUT) {
+        first = to;
+      } else {
         metrics.escalated(from);
         counts.escalated();
       }
     }
 
     @Override
-    public void end() {}
+    public void end() {
+      budget.end();
+    }
 
     @Override
     public WhenNothingFits whenNothingFits() {
-      return WhenNothingFits.RUN_NARROWEST;
+      return budget.whenNothingFits();
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.runtime.Outcome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -31,7 +32,14 @@ class WatchScreenTest {
   private Sighting saw(String name, int step, long micros) {
     Sighting sighting =
         new Sighting(
-            Path.of(name), "cat", 0.25 + step / 2.0, step, 1_000 * micros, false, step == 1);
+            Path.of(name),
+            "cat",
+            Outcome.ANSWERED,
+            0.25 + step / 2.0,
+            step,
+            1_000 * micros,
+            false,
+            step == 1);
     counts.seen(sighting);
     return sighting;
   }

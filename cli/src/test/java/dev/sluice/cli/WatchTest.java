@@ -173,6 +173,51 @@ class WatchTest {
   }
 
   @Test
+  void noAnswerIsGivenWithASmallerMargin() throws IOException {
+    Path keep = temp.resolve("keep");
+    Path noise = TinyData.png(temp.resolve("noise.png"), CLASSES + 1, new Random(TinyData.SEED));
+    List<Path> stream = List.of(clean.getFirst(), noise);
+    Cli.Run run =
+        Cli.run(lines(stream), "watch", model, "--abstain", 0.999999, "--keep", keep).succeeded();
+    String line = run.out().lines().toList().getLast();
+    assertTrue(line.startsWith(noise + ": no answer, margin "), line);
+    assertTrue(line.endsWith(", width 1, unsure"), line);
+    assertTrue(run.err().contains(" without an answer"), run.err());
+    assertTrue(names(keep).stream().anyMatch(name -> name.endsWith("-noise.png")));
+
+    Cli.Run any = Cli.run(lines(stream), "watch", model, "--abstain", 0).succeeded();
+    assertEquals(Cli.run(lines(stream), "watch", model).out(), any.out());
+  }
+
+  @Test
+  void aDeadlineLimitsTheWidth() throws IOException {
+    Path noise = TinyData.png(temp.resolve("noise.png"), CLASSES + 1, new Random(TinyData.SEED));
+    List<Path> stream = List.of(noise, noise);
+    Cli.Run none = Cli.run(lines(stream), "watch", strict, "--deadline", "1e-6").succeeded();
+    for (String line : none.out().lines().toList()) {
+      assertTrue(line.endsWith(", width 0, limited, unsure"), line);
+    }
+    assertTrue(none.err().contains("2 images, 2 limited, 2 late, in "), none.err());
+    Cli.Run enough = Cli.run(lines(stream), "watch", strict, "--deadline", 60_000).succeeded();
+    assertTrue(enough.out().contains(", width 1, unsure"), enough.out());
+    assertEquals(Cli.run(lines(stream), "watch", strict).out(), enough.out());
+  }
+
+  @Test
+  void optionsThatMakeNoSenseAreRefused() {
+    String[][] wrong = {
+      {"--deadline", "0", "0.0 is not above 0"},
+      {"--deadline", "NaN", "NaN is not above 0"},
+      {"--abstain", "1.5", "1.5 is not from 0 to 1"},
+    };
+    for (String[] option : wrong) {
+      Cli.Run run = Cli.run("watch", model, option[0], option[1]);
+      assertEquals(2, run.status(), run.err());
+      assertTrue(run.err().contains("'%s': %s".formatted(option[0], option[2])), run.err());
+    }
+  }
+
+  @Test
   void withoutUsualAnswersThereIsNoAlarm() {
     Path unusual = TinyModels.withoutUsual(model, temp.resolve("unusual.safetensors"));
     String expected = unusual + ": does not say what it usually answers at width 0";
