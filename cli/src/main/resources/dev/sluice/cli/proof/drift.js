@@ -56,7 +56,7 @@ const drift = (() => {
 
   // ---- plots and table ---------------------------------------------------------------------
 
-  const lowest = Math.floor(10 * Math.min(...sets.flatMap(set => [set.accuracy, set.full]))) * 10;
+  const lowest = 20 * Math.min(4, Math.floor(5 * Math.min(...sets.flatMap(set => [set.accuracy, set.full]))));
   const highest = 100 + (alarm.reason ? 0 : 0.28 * (100 - lowest)); // room for the alarms
 
   function lines(shown) {
