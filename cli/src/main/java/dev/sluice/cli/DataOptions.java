@@ -18,8 +18,8 @@ abstract sealed class DataOptions {
   private static final int FIRST = -2;
 
   private static final String DESCRIPTION =
-      "mnist, fashion-mnist, cifar10, or a folder: of IDX files, of CIFAR-10 binary files, or with"
-          + " one sub-folder of PNG or JPEG images per class.";
+      "mnist, fashion-mnist, cifar10, svhn, or a folder: of IDX files, of CIFAR-10 binary files, of"
+          + " SVHN's MAT-files, or with one sub-folder of PNG or JPEG images per class.";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;

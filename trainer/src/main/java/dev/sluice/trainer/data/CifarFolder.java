@@ -67,17 +67,18 @@ record CifarFolder(Path folder, List<Path> files) {
         rest.read(file);
       }
     }
-    if (rest.labels.isEmpty()) {
+    if (rest.images.images() == 0) {
       throw new SluiceException(
           folder + " has no data_batch_1.bin to data_batch_5.bin to train with");
     }
     return testNames.isEmpty()
         ? withoutTestBatch(classes, rest)
-        : new Parts(classes, rest.labelled(), test.labelled(), String.join(", ", testNames));
+        : new Parts(
+            classes, rest.images.finish(), test.images.finish(), String.join(", ", testNames));
   }
 
   private static Parts withoutTestBatch(List<String> classes, Records rest) {
-    LabelledImages images = rest.labelled();
+    LabelledImages images = rest.images.finish();
     int test = TEST_IMAGES_OF_LAST_BATCH;
     int kept = images.size() - test;
     if (!rest.lastFile.equals(LAST_BATCH) || rest.lastFileRecords < test || kept == 0) {
@@ -110,8 +111,7 @@ record CifarFolder(Path folder, List<Path> files) {
   /** Images and labels of several files, one after the other. */
   private static final class Records {
     private final int classes;
-    private final List<byte[]> images = new ArrayList<>();
-    private final List<Integer> labels = new ArrayList<>();
+    private final ImageCollector images = new ImageCollector(SHAPE);
     private String lastFile = "";
     private long lastFileRecords;
 
@@ -136,16 +136,12 @@ record CifarFolder(Path folder, List<Path> files) {
                 "%s: the label at offset %d is %d, but there are only the classes 0 to %d"
                     .formatted(file, record * RECORD_BYTES, label, classes - 1));
           }
-          labels.add(label);
-          images.add(in.readNBytes(SHAPE.size()));
+          images.label(label);
+          images.image(in.readNBytes(SHAPE.size()));
         }
       } catch (IOException e) {
         throw Folders.unreadable(file, e);
       }
-    }
-
-    LabelledImages labelled() {
-      return LabelledImages.of(SHAPE, images, labels);
     }
   }
 }

@@ -46,8 +46,9 @@ public final class DataSets {
   /**
    * Reads a data set into memory, downloading it before if need be. Blocks.
    *
-   * <p>A folder holds IDX files, files of CIFAR-10's binary version, or a sub-folder of PNG or JPEG
-   * images for each class; or nothing but one other folder that does.
+   * <p>A folder holds IDX files, files of CIFAR-10's binary version, SVHN's cropped digits as
+   * MAT-files, or a sub-folder of PNG or JPEG images for each class; or nothing but one other
+   * folder that does.
    *
    * @param nameOrFolder one of {@link #names()}, which are looked for in {@code $SLUICE_DATA}, the
    *     user's cache and {@code /usr/share/datasets} before they are downloaded; or a folder. A
@@ -93,8 +94,8 @@ public final class DataSets {
       if (inner.size() != 1) {
         throw new SluiceException(
             folder
-                + " holds no data set: it needs IDX files, CIFAR-10 binary files, or a sub-folder of"
-                + " PNG or JPEG images for each class");
+                + " holds no data set: it needs IDX files, CIFAR-10 binary files, SVHN's MAT-files, or a"
+                + " sub-folder of PNG or JPEG images for each class");
       }
       at = inner.getFirst();
     }
@@ -108,6 +109,10 @@ public final class DataSets {
     CifarFolder cifar = CifarFolder.of(folder);
     if (!cifar.files().isEmpty()) {
       return Optional.of(cifar.read());
+    }
+    SvhnFolder svhn = SvhnFolder.of(folder);
+    if (!svhn.files().isEmpty()) {
+      return Optional.of(svhn.read());
     }
     return ImageFolder.recognises(folder)
         ? Optional.of(new ImageFolder(folder).read(options.imageShape(), options.progress()))

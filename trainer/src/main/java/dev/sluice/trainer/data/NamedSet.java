@@ -18,9 +18,10 @@ record NamedSet(
   private static final String FASHION_HOME =
       "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/";
   private static final String CIFAR_HOME = "https://www.cs.toronto.edu/~kriz/";
+  private static final String SVHN_HOME = "http://ufldl.stanford.edu/housenumbers/";
 
   /** All that Sluice knows. */
-  static final List<NamedSet> ALL = List.of(mnist(), fashionMnist(), cifar10());
+  static final List<NamedSet> ALL = List.of(mnist(), fashionMnist(), cifar10(), svhn());
 
   private static NamedSet mnist() {
     return new NamedSet(
@@ -89,6 +90,23 @@ record NamedSet(
                 CIFAR_HOME + "cifar-10-binary.tar.gz",
                 170_052_171,
                 "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")),
+        null);
+  }
+
+  /** The cropped digits, without the 531,131 easier ones of {@code extra_32x32.mat}. */
+  private static NamedSet svhn() {
+    return new NamedSet(
+        "svhn",
+        List.of(),
+        List.of(
+            file(
+                SVHN_HOME + "train_32x32.mat",
+                182_040_794,
+                "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8"),
+            file(
+                SVHN_HOME + "test_32x32.mat",
+                64_275_384,
+                "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b")),
         null);
   }
 

@@ -234,11 +234,11 @@ class NamedDataTest {
 
   @Test
   void knowsWhatItsSetsLookLike() {
-    assertEquals(List.of("mnist", "fashion-mnist", "cifar10"), DataSets.names());
+    assertEquals(List.of("mnist", "fashion-mnist", "cifar10", "svhn"), DataSets.names());
     for (NamedSet set : NamedSet.ALL) {
       for (RemoteFile file : set.files()) {
         assertTrue(file.sha256().matches("[0-9a-f]{64}"), file.toString());
-        assertTrue(file.name().endsWith(".gz"), file.toString());
+        assertTrue(file.name().matches(".*\\.(gz|mat)"), file.toString());
       }
       assertEquals(
           set.files().size(), set.files().stream().map(RemoteFile::sha256).distinct().count());
