@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -29,14 +30,17 @@ final class Splits {
    *
    * @param testShare the share of each class that becomes test images if the set has none of its
    *     own
-   * @throws SluiceException if there are too few images to have some on each side
+   * @throws SluiceException if there are too few images to have some on each side, or if there are
+   *     test images of a class that has no others
    */
   static DataSet split(String name, Parts parts, double testShare, long seed) {
     LabelledImages rest = parts.rest();
     LabelledImages test = parts.test();
     String testSource = parts.testSource();
     int classes = parts.classes().size();
-    if (test == null) {
+    if (test != null) {
+      checkClasses(name, parts.classes(), rest, test);
+    } else {
       Sides sides = splitOff(rest, shares(rest, classes, testShare), seed);
       rest = sides.kept();
       test = sides.splitOff();
@@ -52,13 +56,30 @@ final class Splits {
     return new DataSet(name, parts.classes(), sides.kept(), sides.splitOff(), test, testSource);
   }
 
-  /** A share of every class, rounded half up; at least one image, never the whole class. */
-  private static int[] shares(LabelledImages images, int classes, double share) {
+  private static void checkClasses(
+      String name, List<String> classes, LabelledImages rest, LabelledImages test) {
+    int[] toTrain = counts(rest, classes.size());
+    int[] toTest = counts(test, classes.size());
+    for (int c = 0; c < toTest.length; c++) {
+      if (toTest[c] > 0 && toTrain[c] == 0) {
+        throw new SluiceException(
+            "%s has %d test images of class %d (%s), but none to train with: both parts need the same classes"
+                .formatted(name, toTest[c], c, classes.get(c)));
+      }
+    }
+  }
+
+  private static int[] counts(LabelledImages images, int classes) {
     int[] counts = new int[classes];
     for (int i = 0; i < images.size(); i++) {
       counts[images.label(i)]++;
     }
-    return Arrays.stream(counts)
+    return counts;
+  }
+
+  /** A share of every class, rounded half up; at least one image, never the whole class. */
+  private static int[] shares(LabelledImages images, int classes, double share) {
+    return Arrays.stream(counts(images, classes))
         .map(n -> Math.max(0, Math.min(n - 1, Math.max(1, (int) Math.round(n * share)))))
         .toArray();
   }

@@ -130,6 +130,18 @@ class CifarFolderTest {
         failure());
   }
 
+  /** The names are for both parts, so neither may have a class more. */
+  @Test
+  void refusesATestBatchOfMoreClasses() throws IOException {
+    Files.writeString(folder.resolve("batches.meta.txt"), "cat\ndog\n");
+    write("data_batch_1.bin", TestFiles.images(SHAPE, 4, 2, 1));
+    write("test_batch.bin", TestFiles.images(SHAPE, 4, 3, 2));
+
+    assertEquals(
+        "test_batch.bin: the label at offset 6146 is 2, but there are only the classes 0 to 1",
+        failure());
+  }
+
   @Test
   void refusesATestBatchAlone() throws IOException {
     write("test_batch.bin", images(3, 1));

@@ -176,4 +176,16 @@ class SplitsTest {
 
     assertThrows(SluiceException.class, () -> split(two, 1));
   }
+
+  @Test
+  void refusesTestImagesOfAClassThatCannotBeTrained() {
+    LabelledImages rest = TestFiles.images(SHAPE, 20, 1, 5);
+    LabelledImages test = TestFiles.images(SHAPE, 4, 2, 6);
+    Parts parts = new Parts(CLASSES, rest, test, "t10k");
+
+    assertEquals(
+        "set has 2 test images of class 1 (%s), but none to train with: both parts need the same classes"
+            .formatted(CLASSES.get(1)),
+        TestFiles.failure(() -> Splits.split("set", parts, 0.2, 1)));
+  }
 }
