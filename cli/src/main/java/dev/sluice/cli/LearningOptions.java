@@ -39,13 +39,22 @@ final class LearningOptions {
   /**
    * What training is told.
    *
+   * @param run the epochs and the augmentation
    * @throws picocli.CommandLine.ParameterException naming what is out of range
    */
-  Hyperparameters hyperparameters(int epochs) {
+  Hyperparameters hyperparameters(RunOptions run) {
     double warmUp = Hyperparameters.DEFAULT.warmUp();
     return Failures.checked(
         spec,
         () ->
-            new Hyperparameters(epochs, batch, learningRate, momentum, weightDecay, warmUp, seed));
+            new Hyperparameters(
+                run.epochs(),
+                batch,
+                learningRate,
+                momentum,
+                weightDecay,
+                warmUp,
+                seed,
+                run.augmentation()));
   }
 }

@@ -58,6 +58,7 @@ record Making(
                     model.network().steps())),
         fact("recipe", made("recipe")),
         fact("training", training()),
+        fact("augmentation", made("augmentation")),
         fact("seed", made("seed")),
         fact("thresholds", thresholds()),
         fact("weights", "SHA-256 " + digest()));

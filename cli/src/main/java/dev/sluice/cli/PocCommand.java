@@ -67,7 +67,7 @@ final class PocCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkOptions();
-    Hyperparameters hyper = learning.hyperparameters(run.epochs());
+    Hyperparameters hyper = learning.hyperparameters(run);
     StoredModel given = model == null ? null : readModel(model);
     files().check();
     checkUnfinished(hyper);

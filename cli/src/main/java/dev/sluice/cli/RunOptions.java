@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.trainer.Augmentation;
 import dev.sluice.trainer.Hyperparameters;
 import dev.sluice.trainer.data.DataSet;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,17 @@ final class RunOptions {
   private @Nullable Integer limit;
 
   @Option(
+      names = "--augment",
+      paramLabel = "A[:N],...",
+      converter = Words.OfAugmentation.class,
+      description =
+          "Vary training images, anew in every epoch: any of flip (left and right, not for digits),"
+              + " crop:4 (from a border of so many pixels), cutout:8 (a square of this side is covered),"
+              + " shift:2 (by up to so many pixels), done in the order given; numbers may be left out."
+              + " Default: none.")
+  private Augmentation augmentation = Augmentation.NONE;
+
+  @Option(
       names = "--resume",
       description = "Go on with a training that was interrupted, with the same options.")
   private boolean resume;
@@ -31,7 +43,11 @@ final class RunOptions {
     return epochs;
   }
 
-  /** The usual ones, but for the epochs. */
+  Augmentation augmentation() {
+    return augmentation;
+  }
+
+  /** The usual ones, but for the epochs and the augmentation. */
   Hyperparameters hyperparameters() {
     Hyperparameters usual = Hyperparameters.DEFAULT;
     return new Hyperparameters(
@@ -41,7 +57,8 @@ final class RunOptions {
         usual.momentum(),
         usual.weightDecay(),
         usual.warmUp(),
-        usual.seed());
+        usual.seed(),
+        augmentation);
   }
 
   boolean resume() {

@@ -54,7 +54,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Hyperparameters hyper = learning.hyperparameters(run.epochs());
+    Hyperparameters hyper = learning.hyperparameters(run);
     NamedNetwork named = network.named();
     job(network.build(named.input(), ANY_CLASSES)).check(run.resume());
     Console console = Console.of(spec);

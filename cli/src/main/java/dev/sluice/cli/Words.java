@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.api.Channels;
 import dev.sluice.api.Connectivity;
 import dev.sluice.api.Paths;
+import dev.sluice.api.SluiceException;
+import dev.sluice.trainer.Augmentation;
 import dev.sluice.trainer.NamedNetwork;
 import dev.sluice.trainer.Recipe;
 import dev.sluice.trainer.Widths;
@@ -152,6 +154,18 @@ final class Words {
     @Override
     public Paths convert(String text) {
       return value(Paths.values(), Words::of, text);
+    }
+  }
+
+  /** How training images are varied, {@code flip,crop:4}. */
+  static final class OfAugmentation implements ITypeConverter<Augmentation> {
+    @Override
+    public Augmentation convert(String text) {
+      try {
+        return Augmentation.of(text);
+      } catch (SluiceException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

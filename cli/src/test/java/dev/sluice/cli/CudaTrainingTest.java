@@ -15,6 +15,7 @@ import dev.sluice.core.Backends;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.ModelFile;
 import dev.sluice.runtime.Observations;
+import dev.sluice.trainer.Augmentation;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.Hyperparameters;
 import dev.sluice.trainer.NamedNetwork;
@@ -50,7 +51,8 @@ import tools.jackson.databind.JsonNode;
 class CudaTrainingTest {
   private static final int CLASSES = 4;
   private static final int PER_CLASS = 64;
-  private static final Hyperparameters HYPER = new Hyperparameters(2, 32, 0.05, 0.9, 5e-4, 0.05, 1);
+  private static final Hyperparameters HYPER =
+      new Hyperparameters(2, 32, 0.05, 0.9, 5e-4, 0.05, 1, Augmentation.NONE);
 
   private static final double TOLERANCE = 1e-4;
 

@@ -69,6 +69,8 @@ class MainTest {
           train --data d --out m --rate 1                   | Unknown options: '--rate'
           train --data d --out m --network resnet           | 'resnet' is none of lenet, cifar-convnet
           train --data d --out m --recipe joined            | 'joined' is none of incremental, independent
+          train --data d --out m --augment flop             | 'flop' is none of flip, crop:4, cutout:8, shift:2
+          train --data d --out m --augment crop:0           | crop needs a size of at least 1 pixel, not 0
           train --data d --out m --connectivity sparse      | 'sparse' is none of dense, triangular
           train --data d --out m --steps 0                  | '0' is not a whole number above 0
           train --data d --out m --widths 0.5,0.25,1        | widths must increase

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -65,6 +66,23 @@ class ModelCommandsTest {
   void trainingAgainGivesTheSameBytes() throws IOException {
     TinyModels.train(data, copy());
     assertArrayEquals(Files.readAllBytes(raw), Files.readAllBytes(copy()));
+  }
+
+  @Test
+  void augmentationChangesTheModelAndIsSaidInIt() {
+    assertEquals("none", ModelFile.read(raw).provenance().get("augmentation"));
+    TinyModels.train(data, copy(), "--augment", "shift,cutout:3");
+    StoredModel augmented = ModelFile.read(copy());
+    assertEquals("shift:2,cutout:3", augmented.provenance().get("augmentation"));
+    assertNotEquals(Blocks.of(ModelFile.read(raw).parameters()), Blocks.of(augmented.parameters()));
+  }
+
+  @Test
+  void augmentationThatLeavesNothingIsRefused() {
+    Cli.Run run = Cli.run("train", "--data", data, "--out", copy(), "--augment", "crop:28");
+    assertEquals(
+        "sluice: augmentation crop:28 is too much for 1×28×28 images: at most 27 pixels",
+        run.failure());
   }
 
   @Test

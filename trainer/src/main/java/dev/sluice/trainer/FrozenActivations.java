@@ -14,10 +14,11 @@ import java.util.Map;
 
 /**
  * What a stage takes from its frozen steps: computed when an image is first seen, then kept, for as
- * many images as fit into memory; for the others it is computed again in every epoch. Both give the
- * same bits on a backend that is {@link dev.sluice.api.Backend#exact() exact}.
+ * many images as fit into memory; for the others it is computed again in every epoch, and so it is
+ * for all of them if they are augmented. Both give the same bits on a backend that is {@link
+ * dev.sluice.api.Backend#exact() exact}.
  *
- * <p>This relies on an image being the same in every epoch. One thread at a time.
+ * <p>One thread at a time.
  */
 final class FrozenActivations implements AutoCloseable {
   /**
@@ -31,7 +32,7 @@ final class FrozenActivations implements AutoCloseable {
   private record Part(MemorySegment computed, MemorySegment wanted, int at, int size) {}
 
   private final Prepared prepared;
-  private final NormalisedImages images;
+  private final TrainingImages images;
   private final MemorySegment input;
   private final List<Part> parts = new ArrayList<>();
   private final int size;
@@ -64,7 +65,7 @@ final class FrozenActivations implements AutoCloseable {
       }
     }
     this.size = at;
-    this.limit = feed.memory() / ((long) size * Float.BYTES);
+    this.limit = images.areConstant() ? feed.memory() / ((long) size * Float.BYTES) : 0;
   }
 
   /** Gives training the values of images {@code order[first] … order[first + count − 1]}. */

@@ -13,7 +13,8 @@ import dev.sluice.api.SluiceException;
  * @param momentum 0 … below 1
  * @param weightDecay added to the gradient, times the weight
  * @param warmUp share of the stage's updates before the highest learning rate, 0 … below 1
- * @param seed of initial weights and of the images' order
+ * @param seed of initial weights, of the images' order and of their augmentation
+ * @param augmentation how training images are varied
  */
 public record Hyperparameters(
     int epochs,
@@ -22,10 +23,11 @@ public record Hyperparameters(
     double momentum,
     double weightDecay,
     double warmUp,
-    long seed) {
+    long seed,
+    Augmentation augmentation) {
   /** What training uses unless told otherwise. */
   public static final Hyperparameters DEFAULT =
-      new Hyperparameters(6, 64, 0.05, 0.9, 5e-4, 0.05, 1);
+      new Hyperparameters(6, 64, 0.05, 0.9, 5e-4, 0.05, 1, Augmentation.NONE);
 
   /**
    * @throws SluiceException naming the first that is out of range
@@ -47,7 +49,14 @@ public record Hyperparameters(
 
   /** The same with another highest learning rate. */
   public Hyperparameters at(double rate) {
-    return new Hyperparameters(epochs, batch, rate, momentum, weightDecay, warmUp, seed);
+    return new Hyperparameters(
+        epochs, batch, rate, momentum, weightDecay, warmUp, seed, augmentation);
+  }
+
+  /** The same with images that are varied in another way. */
+  public Hyperparameters with(Augmentation changed) {
+    return new Hyperparameters(
+        epochs, batch, learningRate, momentum, weightDecay, warmUp, seed, changed);
   }
 
   /** The learning rate of an update. */

@@ -56,6 +56,11 @@ public final class NormalisedImages implements ImageSource {
 
   /** Writes one image to a place of a batch. */
   public void fill(int image, MemorySegment input, int place) {
+    write(normalised(image), input, place);
+  }
+
+  /** One image's C·H·W numbers; the caller may change them, until it asks for another image. */
+  float[] normalised(int image) {
     Shape shape = images.shape();
     images.copy(image, bytes, 0);
     for (int channel = 0; channel < shape.channels(); channel++) {
@@ -65,7 +70,11 @@ public final class NormalisedImages implements ImageSource {
         floats[i] = values[bytes[i] & 0xFF];
       }
     }
-    long at = (long) place * floats.length * Float.BYTES;
-    MemorySegment.copy(floats, 0, input, ValueLayout.JAVA_FLOAT, at, floats.length);
+    return floats;
+  }
+
+  static void write(float[] image, MemorySegment input, int place) {
+    long at = (long) place * image.length * Float.BYTES;
+    MemorySegment.copy(image, 0, input, ValueLayout.JAVA_FLOAT, at, image.length);
   }
 }

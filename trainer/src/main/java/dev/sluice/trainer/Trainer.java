@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  *
  * <p>A stage that takes the activations of frozen steps, as in a triangular network, keeps them in
  * memory: a quarter of the largest heap at most. The result has the same bytes whatever is kept.
+ * Augmented images are others in every epoch, so that nothing is kept.
  */
 public final class Trainer {
   private static final int ORDER = 1;
@@ -45,6 +46,7 @@ public final class Trainer {
    *
    * @param threads how many may work on a batch; results do not depend on it
    * @param progress is told of every epoch
+   * @throws SluiceException if the images are too small for their augmentation
    */
   public Trainer(
       Backend backend, int threads, DataSet data, Hyperparameters hyper, Progress progress) {
@@ -69,7 +71,7 @@ public final class Trainer {
     this.normalisation = data.normalisation();
     this.hyper = hyper;
     int batch = Math.min(hyper.batch(), data.train().size());
-    NormalisedImages images = new NormalisedImages(data.train(), normalisation);
+    TrainingImages images = new TrainingImages(data.train(), normalisation, hyper);
     this.feed = new TrainingFeed(images, batch, memory);
     this.progress = progress;
   }
@@ -140,6 +142,7 @@ public final class Trainer {
   /** Returns what went wrong, if anything did. */
   private Optional<String> epoch(TrainingSession session, TrainingState state, String name) {
     int[] order = order(state.stage(), state.epoch());
+    session.begin(state.stage(), state.epoch());
     int batch = feed.batch();
     int batches = order.length / batch;
     long updates = (long) batches * hyper.epochs();
@@ -207,6 +210,7 @@ public final class Trainer {
     description.put("momentum", String.valueOf(hyper.momentum()));
     description.put("weightDecay", String.valueOf(hyper.weightDecay()));
     description.put("warmUp", String.valueOf(hyper.warmUp()));
+    description.put("augmentation", hyper.augmentation().toString());
     description.put("seed", String.valueOf(hyper.seed()));
     description.put("backend", backend.name());
     return description;

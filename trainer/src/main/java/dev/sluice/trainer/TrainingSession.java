@@ -19,7 +19,7 @@ final class TrainingSession implements AutoCloseable {
   private final Weights weights;
   private final Prepared prepared;
   private final @Nullable FrozenActivations frozen;
-  private final NormalisedImages images;
+  private final TrainingImages images;
   private final int program;
   private final int classes;
   private final MemorySegment input;
@@ -83,6 +83,11 @@ final class TrainingSession implements AutoCloseable {
       weights.close();
       throw e;
     }
+  }
+
+  /** Batches are of this epoch from now on. */
+  void begin(int stage, int epoch) {
+    images.begin(stage, epoch);
   }
 
   /**

@@ -67,6 +67,6 @@ public final class Blobs {
   }
 
   public static Hyperparameters hyperparameters(int epochs, double learningRate) {
-    return new Hyperparameters(epochs, 16, learningRate, 0.9, 5e-4, 0.1, 1);
+    return new Hyperparameters(epochs, 16, learningRate, 0.9, 5e-4, 0.1, 1, Augmentation.NONE);
   }
 }

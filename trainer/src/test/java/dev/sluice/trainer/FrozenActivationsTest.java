@@ -2,6 +2,7 @@ package dev.sluice.trainer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.api.Backend;
@@ -18,27 +19,33 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept of frozen steps saves work and changes no byte. */
 class FrozenActivationsTest {
   private static final int EPOCHS = 3;
   private static final DataSet DATA = Blobs.dataSet();
 
+  private static final Augmentation AUGMENTED = Augmentation.of("shift:1,flip,cutout:2");
+
   /** Bytes that an image takes in the last stage: pooled conv1, and the sums of the readout. */
   private static final long IMAGE = (3 * 4 * 4 + 4) * Float.BYTES;
 
   private final Backend backend = Backends.open("cpu");
 
+  private Augmentation augmentation = Augmentation.NONE;
+
   @TempDir private Path folder;
 
   private byte[] train(Connectivity connectivity, long memory) throws IOException {
-    TrainingJob job = job(connectivity, "memory " + memory);
+    TrainingJob job = job(connectivity, "memory %d, %s".formatted(memory, augmentation));
     new Training(trainer(Progress.NONE, memory), job).run(false);
     return Files.readAllBytes(job.out());
   }
@@ -49,7 +56,7 @@ class FrozenActivationsTest {
   }
 
   private Trainer trainer(Progress progress, long memory) {
-    Hyperparameters hyper = Blobs.hyperparameters(EPOCHS, 0.05);
+    Hyperparameters hyper = Blobs.hyperparameters(EPOCHS, 0.05).with(augmentation);
     return new Trainer(backend, 2, DATA, hyper, progress, memory);
   }
 
@@ -62,9 +69,21 @@ class FrozenActivationsTest {
     }
   }
 
-  /** A stage that goes on keeps everything anew, in the order of another epoch. */
+  /** Nothing of an image that is another one in the next epoch is kept. */
   @Test
-  void resumingInTheMiddleOfAStageDoesNotChangeTheModel() throws IOException {
+  void memoryDoesNotChangeTheModelOfAugmentedImages() throws IOException {
+    byte[] plain = train(Connectivity.TRIANGULAR, 0);
+    augmentation = AUGMENTED;
+    byte[] expected = train(Connectivity.TRIANGULAR, 0);
+    assertFalse(Arrays.equals(plain, expected));
+    assertArrayEquals(expected, train(Connectivity.TRIANGULAR, Long.MAX_VALUE));
+  }
+
+  /** A stage that goes on keeps everything anew, in the order of another epoch. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void resumingInTheMiddleOfAStageDoesNotChangeTheModel(boolean augmented) throws IOException {
+    augmentation = augmented ? AUGMENTED : Augmentation.NONE;
     byte[] expected = train(Connectivity.TRIANGULAR, 0);
     for (long memory : new long[] {0, 37 * IMAGE, Long.MAX_VALUE}) {
       TrainingJob job = job(Connectivity.TRIANGULAR, "stopped " + memory);
@@ -124,7 +143,8 @@ class FrozenActivationsTest {
     Network network = Blobs.network(Connectivity.TRIANGULAR);
     Plan plan = TrainingPlanner.frozen(network, 2, 2).orElseThrow();
     Plan training = TrainingPlanner.training(network, 2, 2);
-    NormalisedImages images = new NormalisedImages(DATA.train(), DATA.normalisation());
+    TrainingImages images =
+        new TrainingImages(DATA.train(), DATA.normalisation(), Hyperparameters.DEFAULT);
     TrainingFeed feed = new TrainingFeed(images, 16, 21 * IMAGE + IMAGE - 1);
     int[] order = IntStream.range(0, 32).map(i -> 3 * i).toArray();
     int[] other = IntStream.range(0, 32).map(i -> 3 * (31 - i)).toArray();

@@ -97,7 +97,7 @@ class TrainingTest {
   void theNumberOfThreadsDoesNotMatter() throws IOException {
     TrainingJob one = job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("one"));
     TrainingJob three = job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("three"));
-    Hyperparameters hyper = Blobs.hyperparameters(2, 0.05);
+    Hyperparameters hyper = Blobs.hyperparameters(2, 0.05).with(Augmentation.of("flip,crop:1"));
     new Training(new Trainer(backend, 1, DATA, hyper, Progress.NONE), one).run(false);
     new Training(new Trainer(backend, 3, DATA, hyper, Progress.NONE), three).run(false);
     assertArrayEquals(Files.readAllBytes(one.out()), Files.readAllBytes(three.out()));
@@ -135,7 +135,8 @@ class TrainingTest {
     Path checkpoint = TrainingJob.checkpoint(job.out());
     TrainingState good = Checkpoint.read(checkpoint, job.network(), Map.of());
     // A batch of the whole set: one update an epoch, whose loss is from before it.
-    Hyperparameters whole = new Hyperparameters(2, DATA.train().size(), 10, 0.9, 0, 0, 1);
+    Hyperparameters whole =
+        new Hyperparameters(2, DATA.train().size(), 10, 0.9, 0, 0, 1, Augmentation.NONE);
     Training training = new Training(new Trainer(backend, 1, DATA, whole, Progress.NONE), job);
     good.velocities().values(0)[0] = Float.MAX_VALUE;
     Checkpoint.write(checkpoint, job.network(), good, training.provenance(job.network()));
