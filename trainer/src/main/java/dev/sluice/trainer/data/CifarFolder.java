@@ -3,6 +3,7 @@ package dev.sluice.trainer.data;
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,12 +53,13 @@ record CifarFolder(Path folder, List<Path> files) {
   /**
    * Reads the files.
    *
+   * @param space takes the pixels
    * @throws SluiceException if a file is broken or there are no training images
    */
-  Parts read() {
+  Parts read(PixelSpace space) {
     List<String> classes = readClasses();
-    Records rest = new Records(classes.size());
-    Records test = new Records(classes.size());
+    Records rest = new Records(classes.size(), space);
+    Records test = new Records(classes.size(), space);
     List<String> testNames = new ArrayList<>();
     for (Path file : files) {
       if (Folders.isForTesting(file)) {
@@ -111,12 +113,13 @@ record CifarFolder(Path folder, List<Path> files) {
   /** Images and labels of several files, one after the other. */
   private static final class Records {
     private final int classes;
-    private final ImageCollector images = new ImageCollector(SHAPE);
+    private final ImageCollector images;
     private String lastFile = "";
     private long lastFileRecords;
 
-    Records(int classes) {
+    Records(int classes, PixelSpace space) {
       this.classes = classes;
+      this.images = new ImageCollector(SHAPE, space);
     }
 
     void read(Path file) {
@@ -137,11 +140,21 @@ record CifarFolder(Path folder, List<Path> files) {
                     .formatted(file, record * RECORD_BYTES, label, classes - 1));
           }
           images.label(label);
-          images.image(in.readNBytes(SHAPE.size()));
+          images.image(readImage(in));
         }
+      } catch (EOFException e) {
+        throw new SluiceException(file + " became shorter while it was read: fetch it again", e);
       } catch (IOException e) {
         throw Folders.unreadable(file, e);
       }
+    }
+
+    private static byte[] readImage(InputStream in) throws IOException {
+      byte[] image = in.readNBytes(SHAPE.size());
+      if (image.length < SHAPE.size()) {
+        throw new EOFException();
+      }
+      return image;
     }
   }
 }

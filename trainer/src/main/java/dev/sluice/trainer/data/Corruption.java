@@ -1,11 +1,9 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * What may happen to images in the field: a lens out of focus, a noisy sensor, less light, a camera
@@ -84,19 +82,14 @@ public record Corruption(Kind kind, double strength) {
   public LabelledImages apply(LabelledImages images, long seed) {
     Shape shape = images.shape();
     Random random = new Random(seed);
-    List<byte[]> corrupted = new ArrayList<>(images.size());
-    for (int i = 0; i < images.size(); i++) {
-      byte[] pixels = images.pixels(i);
-      corrupted.add(
-          switch (kind) {
-            case BLUR -> blur(pixels, shape);
-            case NOISE -> noise(pixels, random);
-            case DARKEN -> darken(pixels);
-            case SHIFT -> shift(pixels, shape);
-          });
-    }
-    return LabelledImages.of(
-        shape, corrupted, IntStream.range(0, images.size()).map(images::label).boxed().toList());
+    return images.changed(
+        pixels ->
+            switch (kind) {
+              case BLUR -> blur(pixels, shape);
+              case NOISE -> noise(pixels, random);
+              case DARKEN -> darken(pixels);
+              case SHIFT -> shift(pixels, shape);
+            });
   }
 
   private byte[] noise(byte[] pixels, Random random) {

@@ -11,14 +11,22 @@ import java.util.stream.Collectors;
 
 /** Opens data sets: public ones by name, others by folder. */
 public final class DataSets {
+  /** What part of the largest heap pixels may take: one in so many. */
+  private static final int HEAP_SHARE = 4;
+
   private final Environment machine;
   private final List<NamedSet> known;
   private final Download.Patience patience;
+  private final long memory;
 
-  DataSets(Environment machine, List<NamedSet> known, Download.Patience patience) {
+  /**
+   * @param memory for pixels, in bytes; those beyond it go to a file in the user's cache
+   */
+  DataSets(Environment machine, List<NamedSet> known, Download.Patience patience, long memory) {
     this.machine = machine;
     this.known = known;
     this.patience = patience;
+    this.memory = memory;
   }
 
   /**
@@ -44,7 +52,11 @@ public final class DataSets {
   }
 
   /**
-   * Reads a data set into memory, downloading it before if need be. Blocks.
+   * Reads a data set, downloading it before if need be. Blocks.
+   *
+   * <p>Pixels take a quarter of the largest heap at most. Those that do not fit are copied to a
+   * file in the user's cache, {@code $XDG_CACHE_HOME/sluice}, which has no name and goes with the
+   * data set or the program; they are read from there whenever they are needed.
    *
    * <p>A folder holds IDX files, files of CIFAR-10's binary version, SVHN's cropped digits as
    * MAT-files, or a sub-folder of PNG or JPEG images for each class; or nothing but one other
@@ -56,7 +68,8 @@ public final class DataSets {
    * @throws SluiceException if there is no such data set, it cannot be downloaded, or it is broken
    */
   public static DataSet open(String nameOrFolder, Options options) {
-    return new DataSets(Environment.ofThisMachine(), NamedSet.ALL, Download.Patience.NORMAL)
+    long memory = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    return new DataSets(Environment.ofThisMachine(), NamedSet.ALL, Download.Patience.NORMAL, memory)
         .read(nameOrFolder, options);
   }
 
@@ -84,7 +97,7 @@ public final class DataSets {
   }
 
   /** Reads a folder, or the only folder in it, and so on. */
-  private static Parts parts(Path folder, List<String> classes, Options options) {
+  private Parts parts(Path folder, List<String> classes, Options options) {
     for (Path at = folder; ; ) {
       Optional<Parts> parts = partsIfKnown(at, classes, options);
       if (parts.isPresent()) {
@@ -101,21 +114,22 @@ public final class DataSets {
     }
   }
 
-  private static Optional<Parts> partsIfKnown(Path folder, List<String> classes, Options options) {
+  private Optional<Parts> partsIfKnown(Path folder, List<String> classes, Options options) {
+    PixelSpace space = new PixelSpace(memory, machine.cache());
     IdxFolder idx = IdxFolder.of(folder);
     if (!idx.files().isEmpty()) {
-      return Optional.of(idx.read(classes));
+      return Optional.of(idx.read(classes, space));
     }
     CifarFolder cifar = CifarFolder.of(folder);
     if (!cifar.files().isEmpty()) {
-      return Optional.of(cifar.read());
+      return Optional.of(cifar.read(space));
     }
     SvhnFolder svhn = SvhnFolder.of(folder);
     if (!svhn.files().isEmpty()) {
-      return Optional.of(svhn.read());
+      return Optional.of(svhn.read(space));
     }
     return ImageFolder.recognises(folder)
-        ? Optional.of(new ImageFolder(folder).read(options.imageShape(), options.progress()))
+        ? Optional.of(new ImageFolder(folder).read(options.imageShape(), space, options.progress()))
         : Optional.empty();
   }
 }

@@ -37,9 +37,6 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
   private static final long MAX_IMAGE_BYTES = 1 << 30;
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** Images of one shape, one array each. */
-  record Images(Shape shape, List<byte[]> pixels) {}
-
   /** What this file is, if it begins like an IDX file of 1, 3 or 4 dimensions. */
   static Optional<IdxFile> recognise(Path file) {
     try {
@@ -80,23 +77,28 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
         });
   }
 
-  /** Reads all images. */
-  Images readImages() {
+  /**
+   * Reads all images.
+   *
+   * @param space takes the pixels
+   * @return the images, without labels
+   */
+  ImageCollector readImages(PixelSpace space) {
     return read(
         (in, sizes) -> {
           Shape shape =
               dimensions == 3
                   ? new Shape(1, sizes[1], sizes[2])
                   : new Shape(sizes[1], sizes[2], sizes[3]);
-          List<byte[]> images = new ArrayList<>();
-          while (images.size() < sizes[0]) {
+          ImageCollector images = new ImageCollector(shape, space);
+          while (images.images() < sizes[0]) {
             byte[] image = in.readNBytes(shape.size());
             if (image.length < shape.size()) {
-              throw cutOff(sizes[0] + " images of " + shape, images.size());
+              throw cutOff(sizes[0] + " images of " + shape, images.images());
             }
-            images.add(image);
+            images.image(image);
           }
-          return new Images(shape, images);
+          return images;
         });
   }
 

@@ -30,17 +30,19 @@ record IdxFolder(Path folder, List<IdxFile> files) {
    *
    * @param classes the classes' names; if empty, classes get numbers as far as the training labels
    *     go
+   * @param space takes the pixels
    * @throws SluiceException if a file is broken, or if the files do not fit together
    */
-  Parts read(List<String> classes) {
+  Parts read(List<String> classes, PixelSpace space) {
     List<IdxFile> testFiles = filter(files, f -> Folders.isForTesting(f.file()));
-    Part rest = Part.of(folder + " (training part)", filter(files, f -> !testFiles.contains(f)));
+    Part rest =
+        Part.of(folder + " (training part)", filter(files, f -> !testFiles.contains(f)), space);
     List<String> names = classes.isEmpty() ? rest.numberedClasses() : classes;
     rest.checkLabels(names.size());
     if (testFiles.isEmpty()) {
       return new Parts(names, rest.labelled(), null, "");
     }
-    Part test = Part.of(folder + " (test part)", testFiles);
+    Part test = Part.of(folder + " (test part)", testFiles, space);
     test.checkLabels(names.size());
     if (!test.images().shape().equals(rest.images().shape())) {
       throw new SluiceException(
@@ -59,8 +61,8 @@ record IdxFolder(Path folder, List<IdxFile> files) {
   }
 
   /** One file of images with its file of labels. */
-  private record Part(Path imageFile, IdxFile.Images images, Path labelFile, List<Integer> labels) {
-    static Part of(String what, List<IdxFile> files) {
+  private record Part(Path imageFile, ImageCollector images, Path labelFile, List<Integer> labels) {
+    static Part of(String what, List<IdxFile> files, PixelSpace space) {
       List<IdxFile> labelFiles = filter(files, IdxFile::holdsLabels);
       List<IdxFile> imageFiles = filter(files, f -> !f.holdsLabels());
       if (imageFiles.size() != 1 || labelFiles.size() != 1) {
@@ -72,15 +74,15 @@ record IdxFolder(Path folder, List<IdxFile> files) {
       IdxFile labelFile = labelFiles.getFirst();
       Part part =
           new Part(
-              imageFile.file(), imageFile.readImages(), labelFile.file(), labelFile.readLabels());
-      if (part.images.pixels().size() != part.labels.size()) {
+              imageFile.file(),
+              imageFile.readImages(space),
+              labelFile.file(),
+              labelFile.readLabels());
+      if (part.images.images() != part.labels.size()) {
         throw new SluiceException(
             "%s has %d images, but %s has %d labels: they do not belong together"
                 .formatted(
-                    imageFile.file(),
-                    part.images.pixels().size(),
-                    labelFile.file(),
-                    part.labels.size()));
+                    imageFile.file(), part.images.images(), labelFile.file(), part.labels.size()));
       }
       return part;
     }
@@ -90,7 +92,8 @@ record IdxFolder(Path folder, List<IdxFile> files) {
     }
 
     LabelledImages labelled() {
-      return LabelledImages.of(images.shape(), images.pixels(), labels);
+      labels.forEach(images::label);
+      return images.finish();
     }
 
     List<String> numberedClasses() {

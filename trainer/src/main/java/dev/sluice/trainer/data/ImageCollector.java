@@ -3,15 +3,23 @@ package dev.sluice.trainer.data;
 import dev.sluice.api.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Takes images and labels, each in their order, as a reader comes upon them. */
 final class ImageCollector {
   private final Shape shape;
-  private final List<byte[]> images = new ArrayList<>();
+  private final PixelSpace space;
+  private final List<byte[]> inMemory = new ArrayList<>();
+  private @Nullable PixelFile file;
+  private int images;
   private final List<Integer> labels = new ArrayList<>();
 
-  ImageCollector(Shape shape) {
+  /**
+   * @param space takes the pixels
+   */
+  ImageCollector(Shape shape, PixelSpace space) {
     this.shape = shape;
+    this.space = space;
   }
 
   /**
@@ -20,7 +28,15 @@ final class ImageCollector {
    * @param pixels channel-major; not changed by the caller any more
    */
   void image(byte[] pixels) {
-    images.add(pixels);
+    images++;
+    if (file == null && space.takes(pixels.length)) {
+      inMemory.add(pixels);
+      return;
+    }
+    if (file == null) {
+      file = new PixelFile(space.folder());
+    }
+    file.append(pixels);
   }
 
   /** Takes the class of the next image that has none yet, or of one to come. */
@@ -28,8 +44,12 @@ final class ImageCollector {
     labels.add(label);
   }
 
+  Shape shape() {
+    return shape;
+  }
+
   int images() {
-    return images.size();
+    return images;
   }
 
   int labels() {
@@ -38,6 +58,6 @@ final class ImageCollector {
 
   /** What was taken; as many images as labels. */
   LabelledImages finish() {
-    return LabelledImages.of(shape, images, labels);
+    return LabelledImages.of(shape, new Pixels(shape.size(), inMemory, file), images, labels);
   }
 }

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /**
  * A folder with one sub-folder of PNG or JPEG images per class, or with such a folder {@code train}
@@ -16,6 +14,9 @@ import java.util.stream.IntStream;
  * names; other folders beside {@code train} are not read.
  */
 record ImageFolder(Path folder) {
+  /** Images that are decoded before they are handed on. */
+  private static final int AT_ONCE = 64;
+
   /** Whether a folder looks like this: at least one image lies in a sub-folder, or in train's. */
   static boolean recognises(Path folder) {
     return holdsClasses(folder) || holdsClasses(folder.resolve("train"));
@@ -31,9 +32,10 @@ record ImageFolder(Path folder) {
    * Decodes all images, on several threads.
    *
    * @param shape what every image is converted to
+   * @param space takes the pixels
    * @throws SluiceException if an image cannot be read, or the folders are not one per class
    */
-  Parts read(Shape shape, Progress progress) {
+  Parts read(Shape shape, PixelSpace space, Progress progress) {
     Path train = folder.resolve("train");
     boolean separate = holdsClasses(train);
     Path root = separate ? train : folder;
@@ -43,17 +45,20 @@ record ImageFolder(Path folder) {
           "%s has one class, %s: at least two sub-folders of images are needed"
               .formatted(root, classes.getFirst()));
     }
-    LabelledImages rest = decode(root, classes, shape, progress);
+    LabelledImages rest = decode(root, classes, new ImageCollector(shape, space), progress);
     Path test = folder.resolve("test");
     return separate && Files.isDirectory(test)
-        ? new Parts(classes, rest, decode(test, classes, shape, progress), "test/")
+        ? new Parts(
+            classes,
+            rest,
+            decode(test, classes, new ImageCollector(shape, space), progress),
+            "test/")
         : new Parts(classes, rest, null, "");
   }
 
   private static LabelledImages decode(
-      Path root, List<String> classes, Shape shape, Progress progress) {
+      Path root, List<String> classes, ImageCollector to, Progress progress) {
     List<Path> files = new ArrayList<>();
-    List<Integer> labels = new ArrayList<>();
     for (Path folder : Folders.folders(root)) {
       int label = classes.indexOf(Folders.name(folder));
       List<Path> images = Folders.files(folder);
@@ -67,22 +72,19 @@ record ImageFolder(Path folder) {
       }
       for (Path image : images) {
         files.add(image);
-        labels.add(label);
+        to.label(label);
       }
     }
     try (Progress.Task task = progress.start(root.toString(), files.size(), "images")) {
-      AtomicInteger done = new AtomicInteger();
-      byte[][] pixels = new byte[files.size()][];
-      IntStream.range(0, pixels.length)
-          .parallel()
-          .forEach(
-              i -> {
-                pixels[i] = ImageFile.read(files.get(i), shape);
-                synchronized (done) { // a task hears from one thread at a time
-                  task.reached(done.incrementAndGet());
-                }
-              });
-      return LabelledImages.of(shape, List.of(pixels), labels);
+      for (int first = 0; first < files.size(); first += AT_ONCE) {
+        List<Path> some = files.subList(first, Math.min(first + AT_ONCE, files.size()));
+        for (byte[] image :
+            some.parallelStream().map(file -> ImageFile.read(file, to.shape())).toList()) {
+          to.image(image);
+          task.reached(to.images());
+        }
+      }
     }
+    return to.finish();
   }
 }

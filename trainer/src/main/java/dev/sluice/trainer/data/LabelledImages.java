@@ -1,23 +1,29 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.Shape;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Images of one shape, each with the number of its class. Pixels are unsigned bytes, channel-major:
  * (C, H, W).
  *
- * <p>Immutable, so any number of threads may read it. Every image is an array of its own: the total
- * is limited by memory only, and {@link #select} shares pixels.
+ * <p>Immutable, so any number of threads may read it. Pixels are in memory, or in a file where a
+ * data set is larger than that; {@link #select} shares them. What is read may then throw a {@link
+ * dev.sluice.api.SluiceException} that names the file's folder.
  */
 public final class LabelledImages {
   private final Shape shape;
-  private final byte[][] pixels; // [image][(C, H, W)]
+  private final Pixels pixels;
+  private final int[] positions; // [image], in the pixels
   private final int[] labels; // [image]
 
-  private LabelledImages(Shape shape, byte[][] pixels, int[] labels) {
+  private LabelledImages(Shape shape, Pixels pixels, int[] positions, int[] labels) {
     this.shape = shape;
     this.pixels = pixels;
+    this.positions = positions;
     this.labels = labels;
   }
 
@@ -30,25 +36,29 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if the lengths do not fit or a label is negative
    */
   public static LabelledImages of(Shape shape, List<byte[]> pixels, List<Integer> labels) {
-    if (pixels.size() != labels.size()) {
-      throw new IllegalArgumentException(pixels.size() + " images, " + labels.size() + " labels");
-    }
-    for (int i = 0; i < pixels.size(); i++) {
-      if (pixels.get(i).length != shape.size() || labels.get(i) < 0) {
-        throw new IllegalArgumentException(
-            "image %d: %d bytes for %s, label %d"
-                .formatted(i, pixels.get(i).length, shape, labels.get(i)));
+    for (byte[] image : pixels) {
+      if (image.length != shape.size()) {
+        throw new IllegalArgumentException(image.length + " bytes for an image of " + shape);
       }
     }
-    return new LabelledImages(
-        shape,
-        pixels.toArray(byte[][]::new),
-        labels.stream().mapToInt(Integer::intValue).toArray());
+    return of(shape, new Pixels(shape.size(), pixels, null), pixels.size(), labels);
+  }
+
+  /** So many images, wherever their pixels are, and their labels. */
+  static LabelledImages of(Shape shape, Pixels pixels, int images, List<Integer> labels) {
+    if (images != labels.size()) {
+      throw new IllegalArgumentException(images + " images, " + labels.size() + " labels");
+    }
+    int[] ofImages = labels.stream().mapToInt(Integer::intValue).toArray();
+    if (Arrays.stream(ofImages).anyMatch(label -> label < 0)) {
+      throw new IllegalArgumentException("a label below 0");
+    }
+    return new LabelledImages(shape, pixels, IntStream.range(0, images).toArray(), ofImages);
   }
 
   /** The number of images. */
   public int size() {
-    return pixels.length;
+    return labels.length;
   }
 
   /** The shape of every image. */
@@ -63,22 +73,32 @@ public final class LabelledImages {
 
   /** Copies the C·H·W bytes of image {@code i} to {@code into}, from {@code offset}. */
   public void copy(int i, byte[] into, int offset) {
-    System.arraycopy(pixels[i], 0, into, offset, pixels[i].length);
+    pixels.copy(positions[i], into, offset);
   }
 
   /** These images in this order. Their pixels are shared, not copied. */
   public LabelledImages select(int[] indices) {
-    byte[][] selected = new byte[indices.length][];
-    int[] selectedLabels = new int[indices.length];
-    for (int k = 0; k < indices.length; k++) {
-      selected[k] = pixels[indices[k]];
-      selectedLabels[k] = labels[indices[k]];
-    }
-    return new LabelledImages(shape, selected, selectedLabels);
+    return new LabelledImages(
+        shape,
+        pixels,
+        Arrays.stream(indices).map(i -> positions[i]).toArray(),
+        Arrays.stream(indices).map(i -> labels[i]).toArray());
   }
 
-  /** The bytes of image {@code i} themselves; only for reading. */
-  byte[] pixels(int i) {
-    return pixels[i];
+  /**
+   * These images, each of them changed, with their labels. As many bytes of them are held in memory
+   * as of these.
+   *
+   * @param change takes the bytes of every image in its order; they are its own to change
+   */
+  LabelledImages changed(UnaryOperator<byte[]> change) {
+    ImageCollector changed = new ImageCollector(shape, pixels.asMuchSpace());
+    for (int i = 0; i < size(); i++) {
+      byte[] image = new byte[shape.size()];
+      copy(i, image, 0);
+      changed.image(change.apply(image));
+      changed.label(labels[i]);
+    }
+    return changed.finish();
   }
 }

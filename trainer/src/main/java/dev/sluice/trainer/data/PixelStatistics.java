@@ -1,5 +1,6 @@
 package dev.sluice.trainer.data;
 
+import dev.sluice.api.Shape;
 import dev.sluice.core.Normalisation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +23,7 @@ final class PixelStatistics {
     }
     List<Float> mean = new ArrayList<>();
     List<Float> std = new ArrayList<>();
-    for (int channel = 0; channel < images.shape().channels(); channel++) {
-      long[] counts = countValues(images, channel);
+    for (long[] counts : countValues(images)) {
       double pixels = Arrays.stream(counts).sum();
       double sum = 0;
       for (int value = 0; value < counts.length; value++) {
@@ -42,14 +42,15 @@ final class PixelStatistics {
     return new Normalisation(mean, std);
   }
 
-  /** How often each of the values 0 … 255 occurs in one channel. */
-  private static long[] countValues(LabelledImages images, int channel) {
-    long[] counts = new long[256];
-    int pixels = images.shape().pixels();
+  /** [channel][value]: how often each of the values 0 … 255 occurs. */
+  private static long[][] countValues(LabelledImages images) {
+    Shape shape = images.shape();
+    long[][] counts = new long[shape.channels()][256];
+    byte[] image = new byte[shape.size()];
     for (int i = 0; i < images.size(); i++) {
-      byte[] image = images.pixels(i);
-      for (int p = channel * pixels; p < (channel + 1) * pixels; p++) {
-        counts[image[p] & 0xff]++;
+      images.copy(i, image, 0);
+      for (int p = 0; p < image.length; p++) {
+        counts[p / shape.pixels()][image[p] & 0xff]++;
       }
     }
     return counts;

@@ -119,10 +119,12 @@ final class Splits {
   private static long[] hashes(LabelledImages images, long seed) {
     MessageDigest sha256 = Sha256.digest();
     byte[] seedBytes = ByteBuffer.allocate(Long.BYTES).putLong(seed).array();
+    byte[] pixels = new byte[images.shape().size()];
     long[] hashes = new long[images.size()];
     for (int i = 0; i < hashes.length; i++) {
+      images.copy(i, pixels, 0);
       sha256.update(seedBytes);
-      hashes[i] = ByteBuffer.wrap(sha256.digest(images.pixels(i))).getLong();
+      hashes[i] = ByteBuffer.wrap(sha256.digest(pixels)).getLong();
     }
     return hashes;
   }

@@ -30,22 +30,23 @@ record SvhnFolder(Path folder, List<Path> files) {
   /**
    * Reads the files.
    *
+   * @param space takes the pixels
    * @throws SluiceException if a file is broken or there are no training images
    */
-  Parts read() {
+  Parts read(PixelSpace space) {
     List<Path> testFiles = files.stream().filter(Folders::isForTesting).toList();
     List<Path> others = files.stream().filter(file -> !testFiles.contains(file)).toList();
     if (others.isEmpty()) {
       throw new SluiceException(folder + " has no train_32x32.mat to train with");
     }
-    LabelledImages rest = read(others);
+    LabelledImages rest = read(others, space);
     return testFiles.isEmpty()
         ? new Parts(CLASSES, rest, null, "")
-        : new Parts(CLASSES, rest, read(testFiles), names(testFiles));
+        : new Parts(CLASSES, rest, read(testFiles, space), names(testFiles));
   }
 
-  private static LabelledImages read(List<Path> files) {
-    ImageCollector to = new ImageCollector(SvhnFile.SHAPE);
+  private static LabelledImages read(List<Path> files, PixelSpace space) {
+    ImageCollector to = new ImageCollector(SvhnFile.SHAPE, space);
     files.forEach(file -> SvhnFile.read(file, to));
     return to.finish();
   }

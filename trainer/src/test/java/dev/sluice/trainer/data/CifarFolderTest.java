@@ -28,7 +28,7 @@ class CifarFolderTest {
   }
 
   private Parts read() {
-    return CifarFolder.of(folder).read();
+    return CifarFolder.of(folder).read(PixelSpace.inMemory());
   }
 
   private String failure() {

@@ -24,7 +24,7 @@ class CorruptionTest {
 
   private static byte[] apply(Kind kind, double strength, Shape shape, int... values) {
     LabelledImages images = LabelledImages.of(shape, List.of(bytes(values)), List.of(0));
-    return new Corruption(kind, strength).apply(images, 1).pixels(0);
+    return TestFiles.pixels(new Corruption(kind, strength).apply(images, 1), 0);
   }
 
   @Test
@@ -113,9 +113,10 @@ class CorruptionTest {
         LabelledImages.of(new Shape(1, 5, 5), Collections.nCopies(2, new byte[25]), List.of(0, 0));
     Corruption noise = new Corruption(Kind.NOISE, 0.24);
     LabelledImages once = noise.apply(images, 1);
-    assertArrayEquals(once.pixels(1), noise.apply(images, 1).pixels(1));
-    assertFalse(Arrays.equals(once.pixels(0), once.pixels(1)));
-    assertFalse(Arrays.equals(once.pixels(0), noise.apply(images, 2).pixels(0)));
+    assertArrayEquals(TestFiles.pixels(once, 1), TestFiles.pixels(noise.apply(images, 1), 1));
+    assertFalse(Arrays.equals(TestFiles.pixels(once, 0), TestFiles.pixels(once, 1)));
+    assertFalse(
+        Arrays.equals(TestFiles.pixels(once, 0), TestFiles.pixels(noise.apply(images, 2), 0)));
   }
 
   @ParameterizedTest

@@ -26,7 +26,7 @@ class DataSetTest {
 
   private static List<Integer> trainPixels(DataSet set) {
     return IntStream.range(0, set.train().size())
-        .mapToObj(i -> (int) set.train().pixels(i)[0])
+        .mapToObj(i -> (int) TestFiles.pixels(set.train(), i)[0])
         .toList();
   }
 

@@ -27,7 +27,7 @@ class DataSetsTest {
         new Environment(Map.of("SLUICE_DATA", folder.toString()), folder, folder.resolve("none"));
     NamedSet letters = new NamedSet("letters", TEN, List.of(), null);
     NamedSet cifar = new NamedSet("cifar10", List.of(), List.of(), null);
-    return new DataSets(machine, List.of(letters, cifar), DownloadTest.IMPATIENT)
+    return new DataSets(machine, List.of(letters, cifar), DownloadTest.IMPATIENT, Long.MAX_VALUE)
         .read(nameOrFolder, OPTIONS);
   }
 

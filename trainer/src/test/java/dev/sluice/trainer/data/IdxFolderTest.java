@@ -28,7 +28,7 @@ class IdxFolderTest {
   private final LabelledImages images = TestFiles.images(SHAPE, 7, 3, 1);
 
   private Parts read() {
-    return IdxFolder.of(folder).read(List.of());
+    return IdxFolder.of(folder).read(List.of(), PixelSpace.inMemory());
   }
 
   private String failure() {
@@ -121,7 +121,7 @@ class IdxFolderTest {
 
     assertEquals(
         folder.resolve(LABELS) + ": label 4 is 200, but there are only the classes 0 to 1",
-        TestFiles.failure(() -> idx.read(List.of("a", "b"))));
+        TestFiles.failure(() -> idx.read(List.of("a", "b"), PixelSpace.inMemory())));
   }
 
   @Test

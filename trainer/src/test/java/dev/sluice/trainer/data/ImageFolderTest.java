@@ -27,7 +27,7 @@ class ImageFolderTest {
   }
 
   private Parts read() {
-    return new ImageFolder(folder).read(SHAPE, Progress.NONE);
+    return new ImageFolder(folder).read(SHAPE, PixelSpace.inMemory(), Progress.NONE);
   }
 
   private String failure() {
@@ -35,7 +35,9 @@ class ImageFolderTest {
   }
 
   private static List<Integer> greys(LabelledImages images) {
-    return IntStream.range(0, images.size()).mapToObj(i -> images.pixels(i)[0] & 0xff).toList();
+    return IntStream.range(0, images.size())
+        .mapToObj(i -> TestFiles.pixels(images, i)[0] & 0xff)
+        .toList();
   }
 
   private static List<Integer> labels(LabelledImages images) {
@@ -99,7 +101,8 @@ class ImageFolderTest {
           return (done, note) -> assertEquals(reached.incrementAndGet(), done);
         };
 
-    LabelledImages images = new ImageFolder(folder).read(SHAPE, progress).rest();
+    LabelledImages images =
+        new ImageFolder(folder).read(SHAPE, PixelSpace.inMemory(), progress).rest();
 
     assertEquals(100, reached.get());
     assertEquals(

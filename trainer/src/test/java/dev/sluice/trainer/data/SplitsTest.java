@@ -28,7 +28,7 @@ class SplitsTest {
   /** The images as numbers, which are unlikely to be equal for different images. */
   private static List<Integer> keys(LabelledImages images) {
     return IntStream.range(0, images.size())
-        .mapToObj(i -> ByteBuffer.wrap(images.pixels(i)).getInt())
+        .mapToObj(i -> ByteBuffer.wrap(TestFiles.pixels(images, i)).getInt())
         .toList();
   }
 
@@ -94,8 +94,8 @@ class SplitsTest {
 
     // Python: min(range(5), key=lambda i: sha256((1).to_bytes(8, "big") + bytes([i])).digest())
     assertEquals(2, validation.size());
-    assertEquals(3, validation.pixels(0)[0]);
-    assertEquals(9, validation.pixels(1)[0]); // the same of range(5, 10)
+    assertEquals(3, TestFiles.pixels(validation, 0)[0]);
+    assertEquals(9, TestFiles.pixels(validation, 1)[0]); // the same of range(5, 10)
   }
 
   @Test
@@ -115,7 +115,7 @@ class SplitsTest {
     List<Integer> labels = new ArrayList<>();
     for (int i = 0; i < different.size(); i++) {
       for (int copy = 0; copy <= i % 3; copy++) {
-        pixels.add(different.pixels(i).clone());
+        pixels.add(TestFiles.pixels(different, i));
         labels.add((i + copy) % 2); // also across classes
       }
     }
@@ -138,7 +138,7 @@ class SplitsTest {
     List<byte[]> pixels = new ArrayList<>(Collections.nCopies(7, new byte[4]));
     LabelledImages different = TestFiles.images(SHAPE, 33, 1, 5);
     for (int i = 0; i < different.size(); i++) {
-      pixels.add(different.pixels(i));
+      pixels.add(TestFiles.pixels(different, i));
     }
     LabelledImages all = LabelledImages.of(SHAPE, pixels, Collections.nCopies(40, 0));
     for (long seed = 0; seed < 20; seed++) {

@@ -67,7 +67,7 @@ class SvhnFolderTest {
   }
 
   private Parts read() {
-    return SvhnFolder.of(folder).read();
+    return SvhnFolder.of(folder).read(PixelSpace.inMemory());
   }
 
   private String failure() {

@@ -1,0 +1,182 @@
+package dev.sluice.trainer.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.api.Connectivity;
+import dev.sluice.api.Shape;
+import dev.sluice.core.Backends;
+import dev.sluice.trainer.Augmentation;
+import dev.sluice.trainer.Hyperparameters;
+import dev.sluice.trainer.NamedNetwork;
+import dev.sluice.trainer.Progress;
+import dev.sluice.trainer.Recipe;
+import dev.sluice.trainer.Trainer;
+import dev.sluice.trainer.Training;
+import dev.sluice.trainer.TrainingJob;
+import dev.sluice.trainer.Widths;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Data sets whose pixels are more than the memory that they may take. */
+class LargeDataSetTest {
+  private static final Shape SHAPE = new Shape(1, 16, 16);
+  private static final int IMAGE = 16 * 16;
+
+  @TempDir Path folder;
+
+  private DataSet open(Path data, Shape shape, long memory) {
+    Environment machine =
+        new Environment(
+            Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder, folder);
+    return new DataSets(machine, List.of(), DownloadTest.IMPATIENT, memory)
+        .read(data.toString(), new DataSets.Options(shape, 1, 0.2, Progress.NONE));
+  }
+
+  private static void assertSame(LabelledImages expected, LabelledImages actual) {
+    assertArrayEquals(TestFiles.labels(expected), TestFiles.labels(actual));
+    assertArrayEquals(TestFiles.pixels(expected), TestFiles.pixels(actual));
+  }
+
+  private void assertMemoryDoesNotMatter(Path data, Shape shape) throws IOException {
+    DataSet expected = open(data, shape, Long.MAX_VALUE);
+    assertFalse(Files.exists(folder.resolve("cache")), "all is in memory");
+    int all = expected.train().size() + expected.validation().size() + expected.test().size();
+    for (int images : new int[] {0, 1, all / 2, all - 1}) {
+      DataSet set = open(data, shape, (long) images * expected.shape().size() + 1);
+
+      assertSame(expected.train(), set.train());
+      assertSame(expected.validation(), set.validation());
+      assertSame(expected.test(), set.test());
+      assertEquals(expected.normalisation(), set.normalisation());
+      assertEquals(List.of(), Folders.files(folder.resolve("cache/sluice")), "files have no names");
+    }
+  }
+
+  private Path idx(int train, int test) throws IOException {
+    Path data = folder.resolve("data");
+    TestFiles.writeIdx(data, "train", TestFiles.images(SHAPE, train, 4, 1));
+    TestFiles.writeIdx(data, "t10k", TestFiles.images(SHAPE, test, 4, 2));
+    return data;
+  }
+
+  @Test
+  void idxFiles() throws IOException {
+    assertMemoryDoesNotMatter(idx(60, 20), SHAPE);
+  }
+
+  @Test
+  void cifarFiles() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    LabelledImages images = TestFiles.images(new Shape(3, 32, 32), 60, 4, 1);
+    Files.write(data.resolve("data_batch_1.bin"), TestFiles.cifar(images));
+    Files.write(data.resolve("test_batch.bin"), TestFiles.cifar(images));
+    assertMemoryDoesNotMatter(data, SHAPE);
+  }
+
+  @Test
+  void imageFiles() throws IOException {
+    Path data = folder.resolve("data");
+    for (int i = 0; i < 150; i++) { // more than are decoded at once
+      TestFiles.write(
+          TestFiles.colour(16, 16, i * 0x010101), data.resolve(i % 2 + "/" + i + ".png"));
+    }
+    assertMemoryDoesNotMatter(data, SHAPE);
+  }
+
+  /** Test images are held like training images, and so are changed copies of them. */
+  @Test
+  void changedImages() throws IOException {
+    Path data = idx(60, 20);
+    Corruption noise = new Corruption(Corruption.Kind.NOISE, 0.1);
+    LabelledImages expected = noise.apply(open(data, SHAPE, Long.MAX_VALUE).test(), 3);
+    assertSame(expected, noise.apply(open(data, SHAPE, 70 * IMAGE).test(), 3));
+    assertSame(expected, noise.apply(open(data, SHAPE, 0).test(), 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 30 * IMAGE})
+  void theTrainedModelIsTheSame(long memory) throws IOException {
+    Path data = idx(80, 20);
+    assertArrayEquals(train(data, Long.MAX_VALUE), train(data, memory));
+  }
+
+  private byte[] train(Path data, long memory) throws IOException {
+    DataSet set = open(data, SHAPE, memory);
+    Hyperparameters hyper =
+        new Hyperparameters(2, 8, 0.05, 0.9, 5e-4, 0.05, 1, Augmentation.of("shift"));
+    Trainer trainer = new Trainer(Backends.open("cpu"), 2, set, hyper, Progress.NONE);
+    TrainingJob job =
+        new TrainingJob(
+            "lenet",
+            NamedNetwork.LENET.build(SHAPE, 4, Widths.uniform(2), Connectivity.TRIANGULAR),
+            Recipe.INCREMENTAL,
+            folder.resolve("model " + memory));
+    new Training(trainer, job).run(false);
+    return Files.readAllBytes(job.out());
+  }
+
+  @Test
+  void memoryIsTakenUpToTheBoundAndByAllParts() {
+    PixelSpace space = new PixelSpace(5 * IMAGE + 1, folder);
+    for (int part = 0; part < 2; part++) {
+      ImageCollector images = new ImageCollector(SHAPE, space);
+      for (int i = 0; i < 4; i++) {
+        images.image(new byte[IMAGE]);
+        images.label(0);
+      }
+      assertEquals(4, images.finish().size());
+      assertEquals(part == 0, space.takes(IMAGE), "4 images fit, then this one, then nothing");
+    }
+  }
+
+  /** What a file that was cut looks like. */
+  @Test
+  void aFileThatEndsTooSoonIsAnError() {
+    PixelFile file = new PixelFile(folder);
+    file.append(new byte[IMAGE]);
+    file.read(0, new byte[IMAGE], 0, IMAGE);
+
+    String message = TestFiles.failure(() -> file.read(IMAGE / 2, new byte[IMAGE], 0, IMAGE));
+
+    assertTrue(message.startsWith(folder + ": cannot hold the pixels that do not fit"), message);
+    assertTrue(message.endsWith("they end at byte " + IMAGE), message);
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsAnError() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    String message = TestFiles.failure(() -> new PixelFile(file.resolve("sluice")));
+
+    assertTrue(message.contains("set XDG_CACHE_HOME to a folder with room for them"), message);
+  }
+
+  /** Any number of threads read at once. */
+  @Test
+  void threadsReadTheirOwnImages() throws IOException {
+    LabelledImages expected = TestFiles.images(SHAPE, 60, 4, 1);
+    ImageCollector to = new ImageCollector(SHAPE, new PixelSpace(0, folder));
+    for (int i = 0; i < 60; i++) {
+      to.image(TestFiles.pixels(expected, i));
+      to.label(expected.label(i));
+    }
+    LabelledImages images = to.finish();
+    IntStream.range(0, 6000)
+        .parallel()
+        .forEach(
+            i ->
+                assertArrayEquals(
+                    TestFiles.pixels(expected, i % 60), TestFiles.pixels(images, i % 60)));
+  }
+}
