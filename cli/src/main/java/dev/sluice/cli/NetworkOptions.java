@@ -4,7 +4,7 @@ import dev.sluice.api.Channels;
 import dev.sluice.api.Connectivity;
 import dev.sluice.api.Network;
 import dev.sluice.api.Shape;
-import dev.sluice.trainer.NamedNetwork;
+import dev.sluice.trainer.NetworkDesign;
 import dev.sluice.trainer.Widths;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +32,9 @@ final class NetworkOptions {
       paramLabel = "N",
       defaultValue = "lenet",
       converter = Words.OfNetwork.class,
-      description = "lenet or cifar-convnet.")
-  private NamedNetwork network;
+      description =
+          "lenet, cifar-convnet, or a .json file of your own layers, as docs/networks.md tells.")
+  private NetworkDesign network;
 
   @Option(
       names = "--connectivity",
@@ -73,7 +74,7 @@ final class NetworkOptions {
     private @Nullable Map<String, Channels> channels;
   }
 
-  NamedNetwork named() {
+  NetworkDesign design() {
     return network;
   }
 

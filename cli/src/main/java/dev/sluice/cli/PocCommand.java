@@ -77,11 +77,11 @@ final class PocCommand implements Callable<Integer> {
       DataSet images =
           run.limited(
               data.open(
-                  given == null ? network.named().input() : given.network().input(),
+                  given == null ? network.design().input() : given.network().input(),
                   seed,
                   console.progress()));
       check(images, given);
-      String name = given == null ? network.named().id() : provenance(given).network();
+      String name = given == null ? network.design().id() : provenance(given).network();
       Setting setting = new Setting(name, images, backend, hyper, console);
       StoredModel proved = given == null ? trained(setting) : given;
       Network all = proved.network();

@@ -3,7 +3,6 @@ package dev.sluice.cli;
 import dev.sluice.api.Backend;
 import dev.sluice.api.Network;
 import dev.sluice.trainer.Hyperparameters;
-import dev.sluice.trainer.NamedNetwork;
 import dev.sluice.trainer.Recipe;
 import dev.sluice.trainer.Trainer;
 import dev.sluice.trainer.Training;
@@ -55,11 +54,11 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Hyperparameters hyper = learning.hyperparameters(run);
-    NamedNetwork named = network.named();
-    job(network.build(named.input(), ANY_CLASSES)).check(run.resume());
+    job(network.build(network.design().input(), ANY_CLASSES)).check(run.resume());
     Console console = Console.of(spec);
     try (Backend backend = device.open()) {
-      DataSet images = run.limited(data.open(named.input(), hyper.seed(), console.progress()));
+      DataSet images =
+          run.limited(data.open(network.design().input(), hyper.seed(), console.progress()));
       TrainingJob job = job(network.build(images.shape(), images.classes().size()));
       Trainer trainer = new Trainer(backend, device.threads(), images, hyper, console.progress());
       try (Interruption _ = Interruption.expected(job, run.resume(), spec)) {
@@ -75,6 +74,6 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingJob job(Network built) {
-    return new TrainingJob(network.named().id(), built, recipe, out);
+    return new TrainingJob(network.design().id(), built, recipe, out);
   }
 }

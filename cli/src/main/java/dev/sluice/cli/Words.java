@@ -6,8 +6,11 @@ import dev.sluice.api.Paths;
 import dev.sluice.api.SluiceException;
 import dev.sluice.trainer.Augmentation;
 import dev.sluice.trainer.NamedNetwork;
+import dev.sluice.trainer.NetworkDesign;
+import dev.sluice.trainer.OwnNetwork;
 import dev.sluice.trainer.Recipe;
 import dev.sluice.trainer.Widths;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -117,11 +120,18 @@ final class Words {
     }
   }
 
-  /** The name of a network. */
-  static final class OfNetwork implements ITypeConverter<NamedNetwork> {
+  /** The name of a network, or the file of one. */
+  static final class OfNetwork implements ITypeConverter<NetworkDesign> {
     @Override
-    public NamedNetwork convert(String text) {
-      return value(NamedNetwork.values(), NamedNetwork::id, text);
+    public NetworkDesign convert(String text) {
+      if (!text.endsWith(".json")) {
+        return value(NamedNetwork.values(), NamedNetwork::id, text);
+      }
+      try {
+        return OwnNetwork.read(Path.of(text));
+      } catch (SluiceException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

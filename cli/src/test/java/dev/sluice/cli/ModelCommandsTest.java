@@ -86,6 +86,40 @@ class ModelCommandsTest {
   }
 
   @Test
+  void trainsANetworkFromAFile() throws IOException {
+    Path network = temp.resolve("mine.json");
+    Files.writeString(
+        network,
+        """
+        {"input": {"channels": 1, "height": 28, "width": 28}, "nodes": [
+          {"name": "pool", "layer": {"type": "avg_pool2d", "kernelSize": 7, "stride": 7}},
+          {"name": "fc1", "layer": {"type": "linear", "channels": 8}},
+          {"name": "relu", "layer": {"type": "relu"}}]}
+        """);
+    Cli.run(
+            "train",
+            "--data",
+            data,
+            "--out",
+            copy(),
+            "--network",
+            network,
+            "--epochs",
+            1,
+            "--widths",
+            "0.5,1")
+        .succeeded();
+    StoredModel trained = ModelFile.read(copy());
+    assertEquals("mine", trained.provenance().get("networkName"));
+    assertEquals(List.of(4, 8), trained.network().channels().get(2).prefixes(), "fc1");
+
+    Files.writeString(network, "{}");
+    String message =
+        Cli.run("train", "--data", data, "--out", copy(), "--network", network).wrongUsage();
+    assertTrue(message.endsWith("mine.json: input: missing"), message);
+  }
+
+  @Test
   void trainingLearns() {
     JsonNode widths = Cli.run("evaluate", raw, "--data", data, "--json", "-").json().get("widths");
     assertTrue(widths.get(1).get("accuracy").asDouble() > 0.9, widths.toString());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -72,20 +73,31 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
    * @param steps how many to keep, 1 … steps
    */
   public Network narrowed(int steps) {
-    return with(steps, channels -> channels.narrowed(steps));
+    return sliced(steps, connectivity, (_, channels) -> channels.narrowed(steps));
   }
 
   /** The ordinary network of one width: a single step with the channels of this one's step. */
   public Network at(int step) {
-    return with(1, channels -> Channels.of(channels.prefixes().get(step)));
+    return sliced(1, connectivity, (_, channels) -> Channels.of(channels.prefixes().get(step)));
   }
 
-  private Network with(int steps, UnaryOperator<Channels> change) {
+  /**
+   * The same layers with other widths.
+   *
+   * @param steps how many
+   * @param connectivity of the new network
+   * @param change gives a node's new channels, by its name and its channels in this network
+   * @throws IllegalArgumentException naming the node, if layers do not fit one another
+   */
+  public Network sliced(
+      int steps, Connectivity connectivity, BiFunction<String, Channels, Channels> change) {
     return new Network(
-        steps,
-        connectivity,
-        input,
-        nodes.stream().map(node -> new Node(node.name(), with(node.layer(), change))).toList());
+        steps, connectivity, input, nodes.stream().map(node -> sliced(node, change)).toList());
+  }
+
+  private static Node sliced(Node node, BiFunction<String, Channels, Channels> change) {
+    String name = node.name();
+    return new Node(name, with(node.layer(), channels -> change.apply(name, channels)));
   }
 
   private static Layer with(Layer layer, UnaryOperator<Channels> change) {

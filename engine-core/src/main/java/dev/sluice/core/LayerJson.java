@@ -3,6 +3,7 @@ package dev.sluice.core;
 import dev.sluice.api.Channels;
 import dev.sluice.api.Layer;
 import java.util.Objects;
+import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
 /** Layers as JSON: objects whose field {@code type} says which other fields there are. */
@@ -44,7 +45,12 @@ final class LayerJson {
     out.writeEndObject();
   }
 
-  static Layer read(JsonReader in) {
+  /**
+   * Reads a layer.
+   *
+   * @param channelsOf takes what the layer says of its outputs
+   */
+  static Layer read(JsonReader in, Function<JsonReader, Channels> channelsOf) {
     String type = "";
     Channels channels = null;
     int kernelSize = 0;
@@ -54,7 +60,7 @@ final class LayerJson {
     while (fields.next()) {
       switch (fields.name()) {
         case TYPE -> type = in.text();
-        case CHANNELS -> channels = new Channels(in.list(JsonReader::integer));
+        case CHANNELS -> channels = channelsOf.apply(in);
         case KERNEL_SIZE -> kernelSize = in.integer();
         case STRIDE -> stride = in.integer();
         case PADDING -> padding = in.integer();

@@ -1,5 +1,6 @@
 package dev.sluice.core;
 
+import dev.sluice.api.Channels;
 import dev.sluice.api.Connectivity;
 import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
@@ -8,10 +9,11 @@ import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Networks as JSON text, as model files store them and users write them:
+ * Networks as JSON text, as model files store them:
  *
  * <pre>{@code
  * {"steps": 2, "connectivity": "dense", "input": {"channels": 1, "height": 28, "width": 28},
@@ -22,6 +24,9 @@ import tools.jackson.core.JsonGenerator;
  *    {"name": "pool1", "layer": {"type": "max_pool2d", "kernelSize": 2, "stride": 2}},
  *    {"name": "fc1", "layer": {"type": "linear", "channels": [10, 10]}}]}
  * }</pre>
+ *
+ * <p>A {@link NetworkDraft} is written with {@code input} and {@code nodes} alone, without the
+ * readout, and {@code channels} are one number, those at full width.
  */
 public final class NetworkJson {
   /** The most steps, and the most nodes times steps: far above any use, and safe to allocate. */
@@ -55,13 +60,27 @@ public final class NetworkJson {
    * @throws SluiceException naming the node or the field, if the text is not a valid network
    */
   public static Network read(String text) {
+    checkLength(text);
+    Network network = JsonReader.read(text, NetworkJson::network);
+    checkSize(network);
+    return network;
+  }
+
+  /**
+   * Reads a network as users write it.
+   *
+   * @throws SluiceException naming the node or the field, if the text is not valid
+   */
+  public static NetworkDraft readDraft(String text) {
+    checkLength(text);
+    return JsonReader.read(text, NetworkJson::draft);
+  }
+
+  private static void checkLength(String text) {
     if (text.length() > MAX_LENGTH) {
       throw new SluiceException(
           "a network of %d characters, at most %d allowed".formatted(text.length(), MAX_LENGTH));
     }
-    Network network = JsonReader.read(text, NetworkJson::network);
-    checkSize(network);
-    return network;
   }
 
   /**
@@ -101,11 +120,28 @@ public final class NetworkJson {
         case STEPS -> steps = in.integer();
         case CONNECTIVITY -> connectivity = connectivity(in);
         case INPUT -> input = shape(in);
-        case NODES -> nodes = in.list(NetworkJson::node);
+        case NODES -> nodes = nodes(in, each -> new Channels(each.list(JsonReader::integer)));
       }
     }
     return new Network(
         steps, Objects.requireNonNull(connectivity), Objects.requireNonNull(input), nodes);
+  }
+
+  private static NetworkDraft draft(JsonReader in) {
+    Shape input = null;
+    List<Node> nodes = List.of();
+    JsonReader.Fields fields = in.object(INPUT, NODES);
+    while (fields.next()) {
+      switch (fields.name()) {
+        case INPUT -> input = shape(in);
+        case NODES -> nodes = nodes(in, each -> Channels.of(each.integer()));
+      }
+    }
+    return new NetworkDraft(Objects.requireNonNull(input), nodes);
+  }
+
+  private static List<Node> nodes(JsonReader in, Function<JsonReader, Channels> channels) {
+    return in.list(each -> node(each, channels));
   }
 
   private static String word(Connectivity connectivity) {
@@ -155,14 +191,14 @@ public final class NetworkJson {
     out.writeEndObject();
   }
 
-  private static Node node(JsonReader in) {
+  private static Node node(JsonReader in, Function<JsonReader, Channels> channels) {
     String name = "";
     Layer layer = null;
     JsonReader.Fields fields = in.object(NAME, LAYER);
     while (fields.next()) {
       switch (fields.name()) {
         case NAME -> name = in.text();
-        case LAYER -> layer = LayerJson.read(in);
+        case LAYER -> layer = LayerJson.read(in, channels);
       }
     }
     return new Node(name, Objects.requireNonNull(layer));

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Networks that can be asked for by name. Numbers are channels at full width. */
-public enum NamedNetwork {
+public enum NamedNetwork implements NetworkDesign {
   /**
    * Caffe's LeNet: conv5-20, pool, conv5-50, pool, fc500, readout, with a ReLU after every layer
    * but the last. 2,293,000 multiply-accumulates on 28×28×1 images.
@@ -70,21 +70,17 @@ public enum NamedNetwork {
   }
 
   /** Its name, lower-case. */
+  @Override
   public String id() {
     return id;
   }
 
-  /** The images it was made for; what a folder of images is converted to. */
+  @Override
   public Shape input() {
     return input;
   }
 
-  /**
-   * Builds the network.
-   *
-   * @throws SluiceException if the images are too small for it, or the widths name a layer that it
-   *     does not have or do not fit
-   */
+  @Override
   public Network build(Shape images, int classes, Widths widths, Connectivity connectivity) {
     Builder builder = new Builder(widths);
     layers(builder);
