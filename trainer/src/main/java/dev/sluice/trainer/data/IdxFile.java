@@ -31,9 +31,6 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
   private static final int UNSIGNED_BYTES = 0x0800;
   private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
 
-  /** DEFLATE makes nothing smaller than this. */
-  private static final long MAX_COMPRESSION = 1032;
-
   private static final long MAX_IMAGE_BYTES = 1 << 30;
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -131,7 +128,7 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
   /** Refuses sizes that the file cannot hold, before anything of that size is allocated. */
   private void checkSizes(int[] sizes) throws IOException {
     long bytes = Files.size(file);
-    long room = gzipped ? bytes * MAX_COMPRESSION : bytes;
+    long room = gzipped ? bytes * Deflate.MAX_RATIO : bytes;
     long elements = 1;
     long imageSize = 1;
     for (int d = 0; d < sizes.length; d++) {

@@ -36,9 +36,6 @@ final class MatReader implements AutoCloseable {
   private static final int MAX_DIMENSIONS = 32;
   private static final int MAX_NAME = 63;
 
-  /** DEFLATE makes nothing smaller than this. */
-  private static final long MAX_COMPRESSION = 1032;
-
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path path;
@@ -123,7 +120,7 @@ final class MatReader implements AutoCloseable {
     in = new InflaterInputStream(in, inflater, BUFFER_BYTES);
     element = new MatInput(path, in, order, 0, place);
     MatInput.Tag inner = element.tag();
-    if (inner.bytes() > tag.bytes() * MAX_COMPRESSION) {
+    if (inner.bytes() > tag.bytes() * Deflate.MAX_RATIO) {
       throw element.problem(
           "an element of %d bytes, more than %d compressed bytes can hold: fetch it again"
               .formatted(inner.bytes(), tag.bytes()));
