@@ -55,4 +55,28 @@ class NetworkTest {
     assertEquals(
         List.of(1, 2, 2, 5, 4), network.at(1).channels().stream().map(Channels::full).toList());
   }
+
+  @Test
+  void anotherSlicingKeepsTheLayers() {
+    Network dense = network(Connectivity.DENSE, Channels.of(1, 2, 4), Channels.of(3, 5, 8));
+    Channels two = Channels.of(2, 4);
+
+    Network sliced =
+        dense.sliced(
+            2,
+            Connectivity.TRIANGULAR,
+            (name, channels) -> name.equals("readout") ? channels.narrowed(2) : two);
+
+    assertEquals(
+        new Network(
+            2,
+            Connectivity.TRIANGULAR,
+            new Shape(1, 6, 6),
+            List.of(
+                new Node("conv", new Layer.Conv2d(two, 3, 1, 0)),
+                new Node("relu", new Layer.ReLU()),
+                new Node("fc", new Layer.Linear(two)),
+                new Node("readout", new Layer.Linear(Channels.of(4, 4))))),
+        sliced);
+  }
 }
