@@ -30,8 +30,7 @@ final class RunOptions {
       description =
           "Vary training images, anew in every epoch: any of flip (left and right, not for digits),"
               + " crop:4 (from a border of so many pixels), cutout:8 (a square of this side is covered),"
-              + " shift:2 (by up to so many pixels), done in the order given; numbers may be left out."
-              + " Default: none.")
+              + " shift:2 (by up to so many pixels), done in the order given; numbers may be left out.")
   private Augmentation augmentation = Augmentation.NONE;
 
   @Option(

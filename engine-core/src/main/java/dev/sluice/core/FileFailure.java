@@ -3,6 +3,7 @@ package dev.sluice.core;
 import dev.sluice.api.SluiceException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -42,6 +43,7 @@ final class FileFailure {
       case NoSuchFileException missing -> "no such file or folder: " + missing.getFile();
       case AccessDeniedException denied -> "no permission for " + denied.getFile();
       case FileSystemException other when other.getReason() != null -> other.getReason();
+      case CharacterCodingException _ -> "it is not UTF-8 text";
       case ClosedByInterruptException _ -> "interrupted";
       default -> e.getMessage() == null ? e.toString() : e.getMessage();
     };

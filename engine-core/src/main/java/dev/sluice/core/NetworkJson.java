@@ -71,7 +71,7 @@ public final class NetworkJson {
    *
    * @throws SluiceException naming the node or the field, if the text is not valid
    */
-  public static NetworkDraft readDraft(String text) {
+  static NetworkDraft readDraft(String text) {
     checkLength(text);
     return JsonReader.read(text, NetworkJson::draft);
   }

@@ -9,10 +9,7 @@ import dev.sluice.api.Parameter;
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.NetworkDraft;
-import dev.sluice.core.NetworkJson;
 import dev.sluice.core.NetworkParameters;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,19 +25,13 @@ public record OwnNetwork(String id, NetworkDraft draft) implements NetworkDesign
   private static final String READOUT = "readout";
 
   /**
-   * Reads a JSON file; {@link NetworkJson} tells the format.
+   * Reads a JSON file as {@link NetworkDraft#read} does. The network's name is the file's.
    *
    * @throws SluiceException naming the file and the field, if it cannot be read or is not valid
    */
   public static OwnNetwork read(Path file) {
-    try {
-      String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
-      return new OwnNetwork(name, NetworkJson.readDraft(Files.readString(file)));
-    } catch (IOException e) {
-      throw new SluiceException(file + ": cannot be read as UTF-8 text: " + e, e);
-    } catch (SluiceException e) {
-      throw new SluiceException(file + ": " + e.getMessage(), e);
-    }
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
+    return new OwnNetwork(name, NetworkDraft.read(file));
   }
 
   @Override

@@ -150,9 +150,14 @@ class OwnNetworkTest {
   }
 
   @Test
-  void saysWhichFileCannotBeRead() {
-    assertTrue(
-        failure(() -> OwnNetwork.read(folder.resolve("no.json")))
-            .contains("no.json: cannot be read"));
+  void saysWhichFileCannotBeRead() throws IOException {
+    Path file = folder.resolve("own.json");
+    assertEquals(
+        "%s: cannot be read: no such file or folder: %<s".formatted(file),
+        failure(() -> OwnNetwork.read(file)));
+
+    Files.write(file, new byte[] {(byte) 0xff});
+    assertEquals(
+        file + ": cannot be read: it is not UTF-8 text", failure(() -> OwnNetwork.read(file)));
   }
 }
