@@ -86,8 +86,8 @@ record Case(Task task, NamedNetwork network, int step, int batch, int threads) {
     if (task == Task.INFERENCE) {
       return macs();
     }
-    Plan plan = TrainingPlanner.training(narrow(), 0, 0);
-    return plan.macs(plan.program(TrainingPlanner.TRAIN));
+    Plan plan = TrainingPlanner.training(narrow(), List.of(0), 0);
+    return plan.macs(plan.program(TrainingPlanner.train(0)));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.sluice.core.Backends;
 import dev.sluice.core.Logits;
 import dev.sluice.core.Planner;
 import dev.sluice.core.TrainingPlanner;
+import dev.sluice.core.Turn;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -77,13 +78,13 @@ final class SluicePeer implements Peer {
 
     Training(Workload workload, Case asked) {
       Network network = asked.narrow();
-      Plan plan = TrainingPlanner.training(network, 0, 0);
+      Plan plan = TrainingPlanner.training(network, List.of(0), 0);
       batch = asked.batch();
       backend = Backends.open("cpu");
       weights = backend.load(workload.at(asked.step()), true);
       prepared = backend.prepare(plan, weights, batch, asked.threads());
-      program = plan.program(TrainingPlanner.TRAIN);
-      rates = prepared.host(plan.value(TrainingPlanner.RATES));
+      program = plan.program(TrainingPlanner.train(0));
+      rates = prepared.host(plan.value(Turn.ONLY.value()));
       loss = prepared.host(plan.value(TrainingPlanner.LOSS));
       prepared
           .host(plan.value(Planner.INPUT))

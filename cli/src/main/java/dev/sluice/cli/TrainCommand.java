@@ -37,7 +37,8 @@ final class TrainCommand implements Callable<Integer> {
       converter = Words.OfRecipe.class,
       description =
           "incremental: the narrowest width first, then what each wider one adds, while the rest"
-              + " stays as it is; independent: a network of its own for every width.")
+              + " stays as it is; joint: all widths together, the widest teaches the others;"
+              + " independent: a network of its own for every width.")
   private Recipe recipe;
 
   @Mixin private RunOptions run;
@@ -65,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
         new Training(trainer, job).run(run.resume());
       }
     }
-    String next = recipe == Recipe.INCREMENTAL ? "calibrate" : "evaluate";
+    String next = recipe == Recipe.INDEPENDENT ? "evaluate" : "calibrate";
     console.out().println("wrote " + out);
     console
         .out()

@@ -14,8 +14,13 @@ final class PlanWriter {
   private final List<Value> values = new ArrayList<>();
   private final List<Program> programs = new ArrayList<>();
 
-  /** Adds a value and returns its id. */
+  /** Adds a value, unless there is one of this name, and returns its id. */
   int value(String name, Shape shape, Value.Role role) {
+    for (Value value : values) {
+      if (value.name().equals(name)) {
+        return value.id();
+      }
+    }
     values.add(new Value(values.size(), name, shape, role));
     return values.size() - 1;
   }

@@ -1,5 +1,7 @@
 package dev.sluice.core;
 
+import static java.util.Comparator.reverseOrder;
+
 import dev.sluice.api.ChannelRange;
 import dev.sluice.api.Epilogue;
 import dev.sluice.api.Network;
@@ -10,15 +12,20 @@ import dev.sluice.api.Region;
 import dev.sluice.api.Shape;
 import dev.sluice.api.Value.Role;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Lowers one stage of training to a plan: the network at one step, of which the blocks of some
- * steps are trained and all earlier ones are frozen. The gradient of a frozen block is never
- * computed, and the backward pass carries only the channels that lead to a trained one.
+ * Lowers one stage of training to a plan: the network at one step or at several in turn, of which
+ * the blocks of some steps are trained and all earlier ones are frozen. The gradient of a frozen
+ * block is never computed, and the backward pass carries only the channels that lead to a trained
+ * one.
  *
  * <p>In a triangular network frozen channels are not computed either: they never change while the
  * stage is trained, so the host computes them once for every image ({@link #frozen}) and writes
@@ -31,26 +38,22 @@ public final class TrainingPlanner {
   /** Name of the value that holds one loss per image. */
   public static final String LOSS = "loss";
 
-  /** Name of the value that holds learning rate, momentum and weight decay. */
-  public static final String RATES = "rates";
-
-  /** Name of the plan's only program: forward, backward, update. */
-  public static final String TRAIN = "train";
-
   private final int step;
   private final int firstTrained;
   private final FrozenSteps frozen;
   private final NetworkParameters parameters;
   private final List<Unit> units;
-  private final PlanWriter writer = new PlanWriter();
+  private final PlanWriter writer;
   private final List<Integer> values = new ArrayList<>();
   private final List<Integer> gradients = new ArrayList<>();
   private final List<ChannelRange> needed = new ArrayList<>();
   private final List<Op> ops = new ArrayList<>();
-  private final List<Op> updates = new ArrayList<>();
+  private final Set<Integer> updated = new LinkedHashSet<>(); // ids of parameters
 
-  private TrainingPlanner(Network network, int step, int firstTrained) {
+  /** One program: the network at one step. */
+  private TrainingPlanner(Network network, int step, int firstTrained, PlanWriter writer) {
     this.step = step;
+    this.writer = writer;
     this.firstTrained = firstTrained;
     this.frozen = FrozenSteps.of(network, step, firstTrained);
     this.parameters = NetworkParameters.of(network);
@@ -62,14 +65,36 @@ public final class TrainingPlanner {
     }
   }
 
+  /** Name of the program that trains at a step: forward, backward, update. */
+  public static String train(int step) {
+    return "train/" + step;
+  }
+
   /**
-   * The plan that trains the blocks of steps {@code firstTrained … step} by running the network at
-   * {@code step}. Its values are {@link Planner#INPUT}, {@link #TARGETS}, {@link #RATES}, {@link
-   * Planner#LOGITS} and {@link #LOSS}, and the inputs that {@link #frozen} computes; its program is
-   * {@link #TRAIN}.
+   * The plan that trains the blocks of steps {@code firstTrained} and later by running the network
+   * at some steps. Its values are {@link Planner#INPUT}, {@link #TARGETS}, {@link Planner#LOGITS},
+   * {@link #LOSS}, one for every {@link Turn} that it has, and the inputs that {@link #frozen}
+   * computes for the widest step. For a batch the programs {@link #train} of all steps are run,
+   * widest first: they make one update. Targets may be changed in between.
+   *
+   * @param steps widest first; none before firstTrained
+   * @throws IllegalArgumentException if there is no step, or if they are not in that order
    */
-  public static Plan training(Network network, int step, int firstTrained) {
-    return new TrainingPlanner(network, step, firstTrained).plan();
+  public static Plan training(Network network, List<Integer> steps, int firstTrained) {
+    if (steps.isEmpty()
+        || !steps.stream().sorted(reverseOrder()).distinct().toList().equals(steps)) {
+      throw new IllegalArgumentException("not steps, widest first: " + steps);
+    }
+    PlanWriter writer = new PlanWriter();
+    List<TrainingPlanner> passes =
+        steps.stream()
+            .map(step -> new TrainingPlanner(network, step, firstTrained, writer))
+            .toList();
+    passes.forEach(TrainingPlanner::forwardAndBackward);
+    for (int i = 0; i < passes.size(); i++) {
+      passes.get(i).update(passes.subList(0, i), passes.subList(i + 1, passes.size()));
+    }
+    return writer.plan(passes.getFirst().parameters.list());
   }
 
   /**
@@ -95,23 +120,47 @@ public final class TrainingPlanner {
     }
   }
 
-  private Plan plan() {
+  private void forwardAndBackward() {
     forward();
-    Shape classes = units.getLast().shape();
-    int targets = writer.value(TARGETS, classes, Role.INPUT);
+    int targets = writer.value(TARGETS, units.getLast().shape(), Role.INPUT);
     int loss = writer.value(LOSS, Shape.vector(1), Role.OUTPUT);
-    int rates = writer.value(RATES, Shape.vector(3), Role.RATES);
     ops.add(new Op.Loss(values.getLast(), targets, loss, gradients.getLast()));
     for (int i = units.size() - 1; i >= 0 && !needed.get(i + 1).isEmpty(); i--) {
       if (units.get(i).isWeighted()) {
-        backwardWeighted(i, rates);
+        backwardWeighted(i);
       } else {
         backwardUnweighted(i);
       }
     }
-    ops.addAll(updates); // last, since input gradients read the weights before they change
-    writer.program(TRAIN, ops);
-    return writer.plan(parameters.list());
+  }
+
+  /**
+   * Updates come last, since input gradients read the weights before they change. A block is used
+   * by its own step's program and those of wider steps, so its own is the last.
+   */
+  private void update(List<TrainingPlanner> before, List<TrainingPlanner> after) {
+    for (int id : updated) {
+      Map<Turn, List<Region>> regions = new EnumMap<>(Turn.class);
+      for (int t = firstTrained; t <= step; t++) {
+        int block = t;
+        boolean first = before.stream().noneMatch(pass -> pass.updates(id, block));
+        boolean last = after.stream().noneMatch(pass -> pass.updates(id, block));
+        regions
+            .computeIfAbsent(Turn.of(first, last), _ -> new ArrayList<>())
+            .addAll(parameters.list().get(id).block(block));
+      }
+      regions.values().removeIf(List::isEmpty);
+      regions.forEach((turn, some) -> ops.add(new Op.Sgd(id, some, rates(turn))));
+    }
+    writer.program(train(step), ops);
+  }
+
+  private boolean updates(int parameter, int block) {
+    return block <= step && updated.contains(parameter);
+  }
+
+  private int rates(Turn turn) {
+    return writer.value(turn.value(), Shape.vector(3), Role.RATES);
   }
 
   private void forward() {
@@ -151,7 +200,7 @@ public final class TrainingPlanner {
     ops.add(new Op.Apply(sum, logits, classes, Epilogue.shift(bias(readout).id())));
   }
 
-  private void backwardWeighted(int i, int rates) {
+  private void backwardWeighted(int i) {
     Unit unit = units.get(i);
     int x = values.get(i);
     int dy = gradients.get(i + 1);
@@ -162,13 +211,13 @@ public final class TrainingPlanner {
     List<Region> trained = trained(weight);
     if (!trained.isEmpty()) {
       ops.add(new Op.ConvDw(weight.id(), unit.window(), x, dy, trained));
-      updates.add(new Op.Sgd(weight.id(), trained, rates));
+      updated.add(weight.id());
     }
     Parameter bias = bias(unit);
     List<Region> trainedBias = trained(bias);
     if (!trainedBias.isEmpty()) {
       ops.add(new Op.ShiftDw(bias.id(), dy, rows(trainedBias)));
-      updates.add(new Op.Sgd(bias.id(), trainedBias, rates));
+      updated.add(bias.id());
     }
     if (!needed.get(i).isEmpty()) {
       List<Region> reads = carrying(weight, needed.get(i + 1), needed.get(i));

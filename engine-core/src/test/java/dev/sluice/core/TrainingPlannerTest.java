@@ -13,7 +13,9 @@ import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
 import dev.sluice.api.Node;
 import dev.sluice.api.Op;
+import dev.sluice.api.Parameter;
 import dev.sluice.api.Plan;
+import dev.sluice.api.Program;
 import dev.sluice.api.Region;
 import dev.sluice.api.Shape;
 import dev.sluice.api.Value;
@@ -52,7 +54,7 @@ class TrainingPlannerTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void frozenChannelsOfATriangularNetworkAreNotComputed(int step) {
-    Plan plan = TrainingPlanner.training(TRIANGULAR, step, step);
+    Plan plan = TrainingPlanner.training(TRIANGULAR, List.of(step), step);
     assertEquals(macs(Planner.widen(step)), forwardMacs(plan));
     assertEquals(macs(Planner.infer(step - 1)), forwardMacs(frozen(TRIANGULAR, step, step)));
     int hidden = 0;
@@ -72,7 +74,7 @@ class TrainingPlannerTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void frozenChannelsAreOnlyCopied(int step) {
-    Plan plan = TrainingPlanner.training(TRIANGULAR, step, step);
+    Plan plan = TrainingPlanner.training(TRIANGULAR, List.of(step), step);
     for (Op op : ops(plan).toList()) {
       if (op instanceof Op.Apply(int x, int y, ChannelRange channels, Epilogue then)
           && !plan.values().get(y).shape().equals(Shape.vector(TRIANGULAR.classes()))) {
@@ -87,14 +89,14 @@ class TrainingPlannerTest {
   void stepsThatAreTrainedTogetherAreComputedTogether() {
     Network network = TestModels.lenet(Connectivity.TRIANGULAR);
     long both = macs(Planner.widen(1)) + macs(Planner.widen(2));
-    assertEquals(both, forwardMacs(TrainingPlanner.training(network, 2, 1)));
+    assertEquals(both, forwardMacs(TrainingPlanner.training(network, List.of(2), 1)));
     assertEquals(macs(Planner.infer(0)), forwardMacs(frozen(network, 2, 1)));
   }
 
   @Test
   void everythingIsComputedWhereNothingIsFrozen() {
     assertTrue(TrainingPlanner.frozen(TRIANGULAR, 2, 0).isEmpty());
-    Plan plan = TrainingPlanner.training(TRIANGULAR, 2, 0);
+    Plan plan = TrainingPlanner.training(TRIANGULAR, List.of(2), 0);
     assertEquals(macs(Planner.infer(2)), forwardMacs(plan));
     assertEquals(List.of("input", "targets"), names(plan, Role.INPUT));
   }
@@ -103,7 +105,7 @@ class TrainingPlannerTest {
   void everythingOfADenseNetworkIsComputed() {
     Network dense = TestModels.lenet(Connectivity.DENSE);
     assertTrue(TrainingPlanner.frozen(dense, 2, 2).isEmpty());
-    Plan plan = TrainingPlanner.training(dense, 2, 2);
+    Plan plan = TrainingPlanner.training(dense, List.of(2), 2);
     Plan inference = Planner.inference(dense);
     assertEquals(inference.macs(inference.program(Planner.infer(2))), forwardMacs(plan));
     assertEquals(List.of("input", "targets"), names(plan, Role.INPUT));
@@ -113,7 +115,7 @@ class TrainingPlannerTest {
   @ValueSource(ints = {1, 2})
   void whatOnePlanComputesTheOtherTakes(int step) {
     Plan frozen = frozen(TRIANGULAR, step, step);
-    Plan training = TrainingPlanner.training(TRIANGULAR, step, step);
+    Plan training = TrainingPlanner.training(TRIANGULAR, List.of(step), step);
     List<String> names = List.of("frozen pool1", "frozen pool2", "frozen class sums");
     assertEquals(names, names(frozen, Role.OUTPUT));
     for (String name : names) {
@@ -147,7 +149,7 @@ class TrainingPlannerTest {
     assertEquals(
         List.of("frozen pool2", "frozen class sums"), names(frozen(network, 1, 1), Role.OUTPUT));
     assertFalse(
-        ops(TrainingPlanner.training(network, 1, 1))
+        ops(TrainingPlanner.training(network, List.of(1), 1))
             .anyMatch(op -> op instanceof Op.Conv conv && conv.x() == 0));
   }
 
@@ -162,10 +164,43 @@ class TrainingPlannerTest {
             List.of(
                 new Node("fc1", new Layer.Linear(Channels.of(5, 5))),
                 new Node("fc2", new Layer.Linear(Channels.constant(2, 2)))));
-    Plan plan = TrainingPlanner.training(network, 1, 1);
+    Plan plan = TrainingPlanner.training(network, List.of(1), 1);
     assertEquals(List.of("frozen class sums"), names(frozen(network, 1, 1), Role.OUTPUT));
-    assertEquals(0, plan.macs(plan.program(TrainingPlanner.TRAIN)));
+    assertEquals(0, plan.macs(plan.program(TrainingPlanner.train(1))));
     assertEquals(1, ops(plan).filter(op -> op instanceof Op.Sgd).count());
+  }
+
+  /** So every program computes with the weights from before all of them. */
+  @ParameterizedTest
+  @EnumSource
+  void weightsMoveInTheProgramOfTheirOwnStep(Connectivity connectivity) {
+    Network network = TestModels.lenet(connectivity);
+    Plan plan = TrainingPlanner.training(network, List.of(2, 1, 0), 0);
+    assertEquals(
+        List.of("train/2", "train/1", "train/0"),
+        plan.programs().stream().map(Program::name).toList());
+    for (int i = 0; i < 3; i++) {
+      int step = 2 - i;
+      for (Op op : plan.programs().get(i).ops()) {
+        if (op instanceof Op.Sgd sgd) {
+          String rates = plan.values().get(sgd.rates()).name();
+          Parameter parameter = plan.parameters().get(sgd.parameter());
+          if (rates.equals(Turn.ONLY.value()) || rates.equals(Turn.LAST.value())) {
+            assertEquals(parameter.block(step), sgd.trained(), op.toString());
+          } else {
+            sgd.trained().forEach(r -> assertFalse(parameter.block(step).contains(r), rates));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void stepsComeWidestFirst() {
+    for (List<Integer> steps : List.of(List.<Integer>of(), List.of(0, 1), List.of(1, 1))) {
+      assertThrows(
+          IllegalArgumentException.class, () -> TrainingPlanner.training(TRIANGULAR, steps, 0));
+    }
   }
 
   @ParameterizedTest
@@ -175,7 +210,7 @@ class TrainingPlannerTest {
     for (int[] stage : new int[][] {{3, 0}, {-1, -1}, {1, 2}, {1, -1}}) {
       assertThrows(
           IndexOutOfBoundsException.class,
-          () -> TrainingPlanner.training(network, stage[0], stage[1]));
+          () -> TrainingPlanner.training(network, List.of(stage[0]), stage[1]));
       assertThrows(
           IndexOutOfBoundsException.class,
           () -> TrainingPlanner.frozen(network, stage[0], stage[1]));

@@ -43,7 +43,7 @@ public interface FrozenStepsConformance extends BackendUnderTest {
     Assumptions.assumeTrue(
         backend().exact(), "this backend does not promise the same bits for other batch sizes");
     Network network = stage.network().network();
-    Plan training = TrainingPlanner.training(network, stage.step(), stage.firstTrained());
+    Plan training = stage.plan();
     Plan inference = Planner.inference(network);
     int most = 32;
     float[] images = stage.network().images(most);
@@ -52,19 +52,25 @@ public interface FrozenStepsConformance extends BackendUnderTest {
         Prepared trained = backend().prepare(training, weights, most, 2);
         Prepared whole = backend().prepare(inference, weights, most, 2)) {
       Map<String, float[]> taken = compute(frozen, once, images, most);
-      write(trained, training, TrainingPlanner.RATES, new float[] {1e-3f, 0.5f, 0});
+      for (Value value : training.values()) {
+        if (value.role() == Role.RATES) {
+          write(trained, training, value.name(), new float[] {1e-3f, 0.5f, 0});
+        }
+      }
       for (int batch : new int[] {most, 17, 3, 1}) {
         write(whole, inference, Planner.INPUT, first(images, batch, most));
-        whole.run(inference.program(Planner.infer(stage.step())), batch);
         taken.forEach((name, all) -> write(trained, training, name, first(all, batch, most)));
         write(trained, training, Planner.INPUT, first(images, batch, most));
         write(trained, training, TrainingPlanner.TARGETS, new float[batch * network.classes()]);
-        trained.run(training.program(TrainingPlanner.TRAIN), batch);
-        same(
-            whole.host(inference.value(Planner.LOGITS)),
-            trained.host(training.value(Planner.LOGITS)),
-            batch * network.classes(),
-            "%s, batch %d".formatted(stage, batch));
+        for (int step : stage.steps()) {
+          whole.run(inference.program(Planner.infer(step)), batch);
+          trained.run(training.program(TrainingPlanner.train(step)), batch);
+          same(
+              whole.host(inference.value(Planner.LOGITS)),
+              trained.host(training.value(Planner.LOGITS)),
+              batch * network.classes(),
+              "%s, step %d, batch %d".formatted(stage, step, batch));
+        }
       }
     }
   }

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.TestFactory;
 /** Stages of training as the planner lowers them. Weights that a stage does not use are NaN. */
 public interface NetworkTrainingConformance extends BackendUnderTest {
 
-  /** One update: the gradients are right, the update follows its formula. */
+  /**
+   * One update: every program's gradients are right, for the weights from before all of them; the
+   * update follows its formula with their sum.
+   */
   @TestFactory
   default Stream<DynamicTest> stagesComputeTheirGradients() {
     return TrainingStage.all()
@@ -27,17 +30,19 @@ public interface NetworkTrainingConformance extends BackendUnderTest {
         backend().exact(), "other bits in the forward pass may clamp other values");
     Scenario scenario = stage.scenario();
     Usage usage = new Usage(scenario.plan());
-    float[] rates = scenario.inputs().get(scenario.plan().value("rates"));
+    float[] rates = {TrainingStage.RATE, TrainingStage.MOMENTUM, TrainingStage.DECAY};
     for (int images : new int[] {1, 3, 17, 32}) {
-      TrainingExpectation expected = new TrainingExpectation(scenario, images);
       try (Trial trial = new Trial(backend(), scenario, 32, 2)) {
-        Parameters weight = trial.read(Slot.VALUE);
-        Parameters velocity = trial.read(Slot.VELOCITY);
-        trial.run(images);
+        SgdStep update = new SgdStep(trial.read(Slot.VALUE), trial.read(Slot.VELOCITY), rates);
         String where = scenario.name() + ", " + images + " images";
-        Parameters gradient = trial.read(Slot.GRADIENT);
-        expected.check(gradient, where);
-        SgdStep update = new SgdStep(weight, gradient, velocity, rates);
+        trial.write(images);
+        for (int program : scenario.script()) {
+          Scenario alone = scenario.only(program);
+          trial.prepared().run(program, images);
+          Parameters gradient = trial.read(Slot.GRADIENT);
+          new TrainingExpectation(alone, images).check(gradient, where);
+          update.add(gradient, new Usage(alone.plan()));
+        }
         for (Parameter parameter : scenario.plan().parameters()) {
           update.check(parameter, usage.isUpdated(parameter), trial, where);
         }
@@ -81,7 +86,7 @@ public interface NetworkTrainingConformance extends BackendUnderTest {
   @TestFactory
   default Stream<DynamicTest> stagesAreReproducible() {
     return TrainingStage.all()
-        .filter(stage -> stage.firstTrained() == stage.step())
+        .filter(stage -> stage.firstTrained() == stage.step() || stage.steps().size() > 1)
         .map(stage -> DynamicTest.dynamicTest("threads of " + stage, () -> reproduce(stage)));
   }
 

@@ -79,6 +79,12 @@ record Scenario(
     return new Scenario(name, plan, parameters, inputs, List.copyOf(ids));
   }
 
+  /** One of the programs, without the others. */
+  Scenario only(int program) {
+    Plan alone = new Plan(plan.values(), List.of(plan.programs().get(program)), plan.parameters());
+    return new Scenario(name, alone, parameters, inputs, List.of(0));
+  }
+
   /**
    * The same with the magnitudes of all weights and inputs: what rounding errors are relative to.
    * Inputs that are only copied are 0, those that only decide where a gradient goes are as they

@@ -44,7 +44,8 @@ public interface UpdateConformance extends BackendUnderTest {
         Parameters gradient = trial.read(Slot.GRADIENT);
         Parameters velocity = trial.read(Slot.VELOCITY);
         trial.prepared().run(scenario.plan().program("update"), 3);
-        SgdStep sgd = new SgdStep(weight, gradient, velocity, current);
+        SgdStep sgd = new SgdStep(weight, velocity, current);
+        sgd.add(gradient, new Usage(scenario.plan()));
         for (Parameter parameter : scenario.plan().parameters()) {
           boolean[] trained = Elements.mask(parameter, parameter.block(TrainableLayer.STEP));
           sgd.check(parameter, trained, trial, scenario.name() + ", step " + step);

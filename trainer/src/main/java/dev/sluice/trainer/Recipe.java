@@ -12,6 +12,13 @@ public enum Recipe {
    */
   INCREMENTAL,
 
+  /**
+   * All steps together: every batch trains all widths, the widest on the labels, the others on what
+   * the widest answers (the sandwich rule and in-place distillation of Yu and Huang 2019, with all
+   * widths in the place of random ones).
+   */
+  JOINT,
+
   /** The baseline: an ordinary network for every width, sharing nothing. */
   INDEPENDENT;
 
@@ -21,13 +28,15 @@ public enum Recipe {
    */
   public List<Network> networks(Network network) {
     return switch (this) {
-      case INCREMENTAL -> List.of(network);
+      case INCREMENTAL, JOINT -> List.of(network);
       case INDEPENDENT -> IntStream.range(0, network.steps()).mapToObj(network::at).toList();
     };
   }
 
   /** The stages that train one of those networks, first to last. */
   public List<Stage> stages(Network network) {
-    return IntStream.range(0, network.steps()).mapToObj(step -> new Stage(step, step)).toList();
+    return this == JOINT
+        ? List.of(Stage.joint(network.steps()))
+        : IntStream.range(0, network.steps()).mapToObj(Stage::only).toList();
   }
 }

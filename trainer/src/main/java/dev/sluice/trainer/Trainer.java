@@ -117,14 +117,14 @@ public final class Trainer {
       TrainingState state,
       Path checkpoint,
       Map<String, String> provenance) {
-    if (state.epoch() == 0 && stage.step() > 0) {
-      Initialisation.takeOverBias(network, state.values(), stage.step());
+    if (state.epoch() == 0 && stage.firstTrained() > 0) {
+      Initialisation.takeOverBias(network, state.values(), stage.firstTrained());
     }
     try (TrainingSession session =
         TrainingSession.open(backend, threads, network, stage, state, feed)) {
       TrainingState now = state;
       while (now.stage() == state.stage()) {
-        String name = "step %d, epoch %d".formatted(stage.step(), now.epoch() + 1);
+        String name = "%s, epoch %d".formatted(stage.name(), now.epoch() + 1);
         epoch(session, now, name + " of " + hyper.epochs())
             .ifPresent(
                 problem -> {

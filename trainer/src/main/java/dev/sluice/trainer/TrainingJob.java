@@ -22,7 +22,7 @@ public record TrainingJob(String networkName, Network network, Recipe recipe, Pa
   /** The model files that the recipe leaves, in the order of {@link Recipe#networks}. */
   public List<Path> files() {
     return switch (recipe) {
-      case INCREMENTAL -> List.of(out);
+      case INCREMENTAL, JOINT -> List.of(out);
       case INDEPENDENT ->
           IntStream.range(0, network.steps())
               .mapToObj(step -> out.resolve(step + ".safetensors"))

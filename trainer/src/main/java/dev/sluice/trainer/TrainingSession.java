@@ -10,8 +10,11 @@ import dev.sluice.api.Weights.Slot;
 import dev.sluice.core.Logits;
 import dev.sluice.core.Planner;
 import dev.sluice.core.TrainingPlanner;
+import dev.sluice.core.Turn;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One stage of training on a backend: it owns the trainable weights until it is closed. */
@@ -20,33 +23,39 @@ final class TrainingSession implements AutoCloseable {
   private final Prepared prepared;
   private final @Nullable FrozenActivations frozen;
   private final TrainingImages images;
-  private final int program;
-  private final int classes;
+  private final int[] programs; // widest step first
   private final MemorySegment input;
-  private final MemorySegment targets;
-  private final MemorySegment rates;
+  private final Targets targets;
+  private final Map<Turn, MemorySegment> rates = new EnumMap<>(Turn.class);
   private final Logits logits;
   private final MemorySegment loss;
   private final int[] labels; // of the batch
+  private double meanLoss;
+  private int right;
 
   private TrainingSession(
       Weights weights,
+      int[] programs,
       Plan plan,
       Prepared prepared,
       @Nullable FrozenActivations frozen,
       TrainingFeed feed) {
     this.weights = weights;
+    this.programs = programs;
     this.prepared = prepared;
     this.frozen = frozen;
     this.images = feed.images();
-    this.program = plan.program(TrainingPlanner.TRAIN);
-    this.classes = plan.values().get(plan.value(Planner.LOGITS)).shape().channels();
+    int classes = plan.values().get(plan.value(Planner.LOGITS)).shape().channels();
     this.input = prepared.host(plan.value(Planner.INPUT));
-    this.targets = prepared.host(plan.value(TrainingPlanner.TARGETS));
-    this.rates = prepared.host(plan.value(TrainingPlanner.RATES));
+    this.targets = new Targets(prepared.host(plan.value(TrainingPlanner.TARGETS)), classes);
     this.logits = new Logits(prepared.host(plan.value(Planner.LOGITS)), classes, feed.batch());
     this.loss = prepared.host(plan.value(TrainingPlanner.LOSS));
     this.labels = new int[feed.batch()];
+    for (Turn turn : Turn.values()) {
+      plan.values().stream()
+          .filter(value -> value.name().equals(turn.value()))
+          .forEach(value -> rates.put(turn, prepared.host(value.id())));
+    }
   }
 
   /** Copies the state onto the backend. */
@@ -57,14 +66,16 @@ final class TrainingSession implements AutoCloseable {
       Stage stage,
       TrainingState state,
       TrainingFeed feed) {
-    Plan plan = TrainingPlanner.training(network, stage.step(), stage.firstTrained());
+    Plan plan = TrainingPlanner.training(network, stage.steps(), stage.firstTrained());
+    int[] programs =
+        stage.steps().stream().mapToInt(s -> plan.program(TrainingPlanner.train(s))).toArray();
     Weights weights = backend.load(state.values(), true);
     try {
       weights.write(Slot.VELOCITY, state.velocities());
       Prepared prepared = backend.prepare(plan, weights, feed.batch(), threads);
       try {
         FrozenActivations frozen =
-            TrainingPlanner.frozen(network, stage.step(), stage.firstTrained())
+            TrainingPlanner.frozen(network, stage.widest(), stage.firstTrained())
                 .map(
                     of ->
                         new FrozenActivations(
@@ -74,7 +85,7 @@ final class TrainingSession implements AutoCloseable {
                             prepared,
                             feed))
                 .orElse(null);
-        return new TrainingSession(weights, plan, prepared, frozen, feed);
+        return new TrainingSession(weights, programs, plan, prepared, frozen, feed);
       } catch (RuntimeException | Error e) {
         prepared.close();
         throw e;
@@ -98,10 +109,7 @@ final class TrainingSession implements AutoCloseable {
       int image = order[first + i];
       images.fill(image, input, i);
       labels[i] = images.label(image);
-      for (int k = 0; k < classes; k++) {
-        float target = k == labels[i] ? 1 : 0;
-        targets.setAtIndex(ValueLayout.JAVA_FLOAT, (long) i * classes + k, target);
-      }
+      targets.label(i, labels[i]);
     }
     if (frozen != null) {
       frozen.fill(order, first, labels.length);
@@ -109,31 +117,46 @@ final class TrainingSession implements AutoCloseable {
   }
 
   void rates(double learningRate, double momentum, double weightDecay) {
-    rates.setAtIndex(ValueLayout.JAVA_FLOAT, 0, (float) learningRate);
-    rates.setAtIndex(ValueLayout.JAVA_FLOAT, 1, (float) momentum);
-    rates.setAtIndex(ValueLayout.JAVA_FLOAT, 2, (float) weightDecay);
+    rates.forEach(
+        (turn, memory) -> {
+          float[] numbers = turn.rates(learningRate, momentum, weightDecay);
+          MemorySegment.copy(numbers, 0, memory, ValueLayout.JAVA_FLOAT, 0, numbers.length);
+        });
   }
 
-  /** Forward, backward and update, on the batch that was taken. */
+  /**
+   * Forward and backward at every width, and one update, on the batch that was taken. The widest
+   * learns the labels, the others what the widest answers: in-place distillation (Yu and Huang
+   * 2019).
+   */
   void run() {
-    prepared.run(program, labels.length);
+    prepared.run(programs[0], labels.length);
+    readAnswers();
+    if (programs.length > 1) {
+      targets.teach(logits);
+    }
+    for (int i = 1; i < programs.length; i++) {
+      prepared.run(programs[i], labels.length);
+    }
   }
 
-  /** The mean loss of the last run's images, added in their order. */
-  double meanLoss() {
+  private void readAnswers() {
     double sum = 0;
+    right = 0;
     for (int i = 0; i < labels.length; i++) {
       sum += loss.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-    }
-    return sum / labels.length;
-  }
-
-  /** How many images the last run, before its update, gave their label. */
-  int right() {
-    int right = 0;
-    for (int i = 0; i < labels.length; i++) {
       right += logits.argmax(i) == labels[i] ? 1 : 0;
     }
+    meanLoss = sum / labels.length;
+  }
+
+  /** The widest width's mean loss in the last run, added in the order of images. */
+  double meanLoss() {
+    return meanLoss;
+  }
+
+  /** How many images the widest width, before the last run's update, gave their label. */
+  int right() {
     return right;
   }
 

@@ -142,7 +142,7 @@ class FrozenActivationsTest {
   void whatFitsIsComputedOnce() {
     Network network = Blobs.network(Connectivity.TRIANGULAR);
     Plan plan = TrainingPlanner.frozen(network, 2, 2).orElseThrow();
-    Plan training = TrainingPlanner.training(network, 2, 2);
+    Plan training = TrainingPlanner.training(network, List.of(2), 2);
     TrainingImages images =
         new TrainingImages(DATA.train(), DATA.normalisation(), Hyperparameters.DEFAULT);
     TrainingFeed feed = new TrainingFeed(images, 16, 21 * IMAGE + IMAGE - 1);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trainings from the first epoch to the model file, on the CPU. */
@@ -37,10 +38,10 @@ class TrainingTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @EnumSource
-  void everyWidthLearns(Connectivity connectivity) {
+  @CsvSource({"INCREMENTAL, DENSE", "INCREMENTAL, TRIANGULAR", "JOINT, DENSE", "JOINT, TRIANGULAR"})
+  void everyWidthLearns(Recipe recipe, Connectivity connectivity) {
     Path out = folder.resolve("model.safetensors");
-    StoredModel model = train(job(connectivity, Recipe.INCREMENTAL, out), 12, 0.05, Progress.NONE);
+    StoredModel model = train(job(connectivity, recipe, out), 12, 0.05, Progress.NONE);
     List<Results.Width> widths =
         new Evaluation(backend, 1, Progress.NONE).widths(model, DATA.test(), List.of(0, 1, 2), 0);
     for (Results.Width width : widths) {
@@ -83,8 +84,13 @@ class TrainingTest {
     whole.check(false);
     stopped.check(false);
     train(whole, 3, 0.05, Progress.NONE);
-    String secondModel = recipe == Recipe.INDEPENDENT ? "step 0, epoch 2" : "step 1, epoch 3";
-    assertThrows(Interruption.class, () -> train(stopped, 3, 0.05, interruptAt(secondModel)));
+    String late =
+        switch (recipe) {
+          case INCREMENTAL -> "step 1, epoch 3";
+          case JOINT -> "all steps, epoch 3";
+          case INDEPENDENT -> "step 0, epoch 2"; // of the second model
+        };
+    assertThrows(Interruption.class, () -> train(stopped, 3, 0.05, interruptAt(late)));
     stopped.check(true);
     resume(stopped, 3);
     for (int i = 0; i < whole.files().size(); i++) {
@@ -93,11 +99,13 @@ class TrainingTest {
     }
   }
 
-  @Test
-  void theNumberOfThreadsDoesNotMatter() throws IOException {
-    TrainingJob one = job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("one"));
-    TrainingJob three = job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("three"));
-    Hyperparameters hyper = Blobs.hyperparameters(2, 0.05).with(Augmentation.of("flip,crop:1"));
+  @ParameterizedTest
+  @EnumSource(names = {"INCREMENTAL", "JOINT"})
+  void theNumberOfThreadsDoesNotMatter(Recipe recipe) throws IOException {
+    TrainingJob one = job(Connectivity.DENSE, recipe, folder.resolve("one"));
+    TrainingJob three = job(Connectivity.DENSE, recipe, folder.resolve("three"));
+    Hyperparameters hyper =
+        Blobs.hyperparameters(2, 0.05).with(Augmentation.of("flip,crop:1"));
     new Training(new Trainer(backend, 1, DATA, hyper, Progress.NONE), one).run(false);
     new Training(new Trainer(backend, 3, DATA, hyper, Progress.NONE), three).run(false);
     assertArrayEquals(Files.readAllBytes(one.out()), Files.readAllBytes(three.out()));
