@@ -56,6 +56,7 @@ record Figures(ModelSet model, DataSet data, Backend backend, Evaluation evaluat
             data.test().size(),
             data.testSource()),
         widths,
-        policies);
+        policies,
+        provenance.entries());
   }
 }

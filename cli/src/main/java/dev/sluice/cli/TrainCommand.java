@@ -2,7 +2,10 @@ package dev.sluice.cli;
 
 import dev.sluice.api.Backend;
 import dev.sluice.api.Network;
+import dev.sluice.api.Shape;
+import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.Hyperparameters;
+import dev.sluice.trainer.Origin;
 import dev.sluice.trainer.Recipe;
 import dev.sluice.trainer.Trainer;
 import dev.sluice.trainer.Training;
@@ -11,6 +14,7 @@ import dev.sluice.trainer.data.DataSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +45,7 @@ final class TrainCommand implements Callable<Integer> {
               + " independent: a network of its own for every width.")
   private Recipe recipe;
 
+  @Mixin private OriginOptions models;
   @Mixin private RunOptions run;
   @Mixin private LearningOptions learning;
   @Mixin private DeviceOptions device;
@@ -52,15 +57,23 @@ final class TrainCommand implements Callable<Integer> {
       description = "The model file to write; for independent models, the folder.")
   private Path out;
 
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      description = "A CSV file for loss, accuracy and images/s of every epoch.")
+  private @Nullable Path log;
+
   @Override
   public Integer call() {
     Hyperparameters hyper = learning.hyperparameters(run);
-    job(network.build(network.design().input(), ANY_CLASSES)).check(run.resume());
+    Origin origin = models.read(recipe);
+    Shape input = input(origin);
+    job(origin, input, ANY_CLASSES).check(run.resume());
     Console console = Console.of(spec);
     try (Backend backend = device.open()) {
-      DataSet images =
-          run.limited(data.open(network.design().input(), hyper.seed(), console.progress()));
-      TrainingJob job = job(network.build(images.shape(), images.classes().size()));
+      DataSet images = run.limited(data.open(input, hyper.seed(), console.progress()));
+      models.check(origin, images);
+      TrainingJob job = job(origin, images.shape(), images.classes().size());
       Trainer trainer = new Trainer(backend, device.threads(), images, hyper, console.progress());
       try (Interruption _ = Interruption.expected(job, run.resume(), spec)) {
         new Training(trainer, job).run(run.resume());
@@ -74,7 +87,19 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private TrainingJob job(Network built) {
-    return new TrainingJob(network.design().id(), built, recipe, out);
+  private Shape input(Origin origin) {
+    StoredModel start = origin.start();
+    return start == null ? network.design().input() : start.network().input();
+  }
+
+  private TrainingJob job(Origin origin, Shape images, int classes) {
+    StoredModel start = origin.start();
+    if (start == null) {
+      Network built = network.build(images, classes);
+      return new TrainingJob(network.design().id(), built, recipe, origin, out, log);
+    }
+    String name = start.provenance().getOrDefault("networkName", "unnamed network");
+    Network built = models.network(start, classes);
+    return new TrainingJob(name, built, models.recipe(recipe), origin, out, log);
   }
 }

@@ -139,7 +139,8 @@ final class Words {
   static final class OfRecipe implements ITypeConverter<Recipe> {
     @Override
     public Recipe convert(String text) {
-      return value(Recipe.values(), Words::of, text);
+      Recipe[] chosen = {Recipe.INCREMENTAL, Recipe.JOINT, Recipe.INDEPENDENT};
+      return value(chosen, Words::of, text);
     }
   }
 

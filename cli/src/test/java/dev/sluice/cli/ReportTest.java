@@ -62,7 +62,8 @@ class ReportTest {
             1,
             new Results.Splits(54_000, 6_000, 10_000, "its own"),
             List.of(narrow, wide),
-            List.of(margin));
+            List.of(margin),
+            Map.of("seed", "1"));
     return new Report(
         results,
         List.of(new Report.Point(0.79, 500_000)),

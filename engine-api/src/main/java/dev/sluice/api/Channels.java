@@ -3,6 +3,7 @@ package dev.sluice.api;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How many channels are in use at each step: {@code prefixes[s]} channels at step s, narrowest
@@ -71,6 +72,11 @@ public record Channels(List<Integer> prefixes) {
   /** Whether every step has the same channels. */
   public boolean isConstant() {
     return prefixes.getFirst() == full();
+  }
+
+  /** With one more step. */
+  public Channels widened(int channels) {
+    return new Channels(Stream.concat(prefixes.stream(), Stream.of(channels)).toList());
   }
 
   /** The first {@code steps} steps alone. */

@@ -3,6 +3,7 @@ package dev.sluice.api;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -79,6 +80,38 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
   /** The ordinary network of one width: a single step with the channels of this one's step. */
   public Network at(int step) {
     return sliced(1, connectivity, (_, channels) -> Channels.of(channels.prefixes().get(step)));
+  }
+
+  /**
+   * The network with one more step.
+   *
+   * @param channels of layers at that step, by node name; the others get no more
+   * @throws IllegalArgumentException if there is no such layer, if it is the readout, or if the
+   *     channels are fewer than before
+   */
+  public Network widened(Map<String, Integer> channels) {
+    for (String name : channels.keySet()) {
+      if (nodes.subList(0, nodes.size() - 1).stream().noneMatch(node -> grows(node, name))) {
+        throw new IllegalArgumentException("no layer whose channels can grow is named " + name);
+      }
+    }
+    return sliced(
+        steps + 1,
+        connectivity,
+        (node, before) -> before.widened(channels.getOrDefault(node, before.full())));
+  }
+
+  private static boolean grows(Node node, String name) {
+    return node.name().equals(name) && node.layer().ownChannels().isPresent();
+  }
+
+  /** The network for another number of classes. */
+  public Network withClasses(int classes) {
+    String readout = nodes.getLast().name();
+    return sliced(
+        steps,
+        connectivity,
+        (node, channels) -> node.equals(readout) ? Channels.constant(classes, steps) : channels);
   }
 
   /**

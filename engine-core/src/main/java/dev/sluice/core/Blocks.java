@@ -5,9 +5,12 @@ import dev.sluice.api.Parameters;
 import dev.sluice.api.Region;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * How parameters are cut into what each step adds. Model files and checkpoints store the same
@@ -158,20 +161,26 @@ public final class Blocks {
     return digest.finish();
   }
 
-  /** Copies what a narrower network has in common with a wider one. */
-  static void copy(Parameters wide, Parameters narrow) {
-    List<BlockTensor> from = tensors(wide.list());
-    List<BlockTensor> into = tensors(narrow.list());
-    for (int i = 0; i < into.size(); i++) {
-      BlockTensor x = from.get(i);
-      BlockTensor y = into.get(i);
-      if (!x.tensor().equals(y.tensor())) {
-        throw new IllegalArgumentException(x.tensor() + " is not " + y.tensor());
-      }
-      float[] source = wide.values(x.parameter().id());
-      float[] target = narrow.values(y.parameter().id());
-      for (int run = 0; run < y.runs(); run++) {
-        System.arraycopy(source, x.offset(run), target, y.offset(run), y.runLength());
+  /**
+   * Copies the blocks that two networks have in common: of a wider and a narrower one of the same
+   * layers, all that the narrower one has.
+   *
+   * @param nodes the names of those to copy
+   */
+  public static void copyShared(Parameters source, Parameters target, Predicate<String> nodes) {
+    Map<Tensor, BlockTensor> from = new HashMap<>();
+    tensors(source.list()).stream()
+        .filter(block -> nodes.test(block.parameter().node()))
+        .forEach(block -> from.put(block.tensor(), block));
+    for (BlockTensor y : tensors(target.list())) {
+      BlockTensor x = from.get(y.tensor());
+      for (int run = 0; x != null && run < y.runs(); run++) {
+        System.arraycopy(
+            source.values(x.parameter().id()),
+            x.offset(run),
+            target.values(y.parameter().id()),
+            y.offset(run),
+            y.runLength());
       }
     }
   }

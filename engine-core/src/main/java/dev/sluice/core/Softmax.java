@@ -62,6 +62,12 @@ public final class Softmax {
     return 1 / sum;
   }
 
+  /** A class's probability. */
+  public double probability(int k, double temperature) {
+    prepare(temperature);
+    return exps[k] / sum;
+  }
+
   /** The entropy of the class probabilities, in nats: 0 … log classes. */
   public double entropy(double temperature) {
     prepare(temperature);

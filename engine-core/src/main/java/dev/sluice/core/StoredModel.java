@@ -80,7 +80,7 @@ public record StoredModel(
   public StoredModel narrowed(int steps) {
     Network narrow = network.narrowed(steps);
     Parameters copy = new Parameters(NetworkParameters.of(narrow).list());
-    Blocks.copy(parameters, copy);
+    Blocks.copyShared(parameters, copy, _ -> true);
     Calibration kept = calibration == null ? null : calibration.narrowed(steps);
     return new StoredModel(narrow, copy, normalisation, classes, kept, provenance);
   }

@@ -20,7 +20,10 @@ public enum Recipe {
   JOINT,
 
   /** The baseline: an ordinary network for every width, sharing nothing. */
-  INDEPENDENT;
+  INDEPENDENT,
+
+  /** The last step alone, of a network whose other steps come from a model and stay as they are. */
+  NEWEST;
 
   /**
    * The networks to train: the network itself, or one with a single step for each of its widths.
@@ -28,15 +31,18 @@ public enum Recipe {
    */
   public List<Network> networks(Network network) {
     return switch (this) {
-      case INCREMENTAL, JOINT -> List.of(network);
+      case INCREMENTAL, JOINT, NEWEST -> List.of(network);
       case INDEPENDENT -> IntStream.range(0, network.steps()).mapToObj(network::at).toList();
     };
   }
 
   /** The stages that train one of those networks, first to last. */
   public List<Stage> stages(Network network) {
-    return this == JOINT
-        ? List.of(Stage.joint(network.steps()))
-        : IntStream.range(0, network.steps()).mapToObj(Stage::only).toList();
+    return switch (this) {
+      case JOINT -> List.of(Stage.joint(network.steps()));
+      case NEWEST -> List.of(Stage.only(network.steps() - 1));
+      case INCREMENTAL, INDEPENDENT ->
+          IntStream.range(0, network.steps()).mapToObj(Stage::only).toList();
+    };
   }
 }

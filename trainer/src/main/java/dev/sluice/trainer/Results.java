@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param splits how many images there were
  * @param widths narrowest first
  * @param policies what chose widths by itself
+ * @param provenance all that decided the model's weights: names and texts
  */
 public record Results(
     String model,
@@ -33,7 +34,8 @@ public record Results(
     long seed,
     Splits splits,
     List<Width> widths,
-    List<Policy> policies) {
+    List<Policy> policies,
+    Map<String, String> provenance) {
 
   /**
    * How many images there were.

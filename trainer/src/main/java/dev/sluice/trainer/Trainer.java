@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains networks stage by stage on a backend, with a checkpoint after every epoch.
@@ -38,8 +38,8 @@ public final class Trainer {
   private final DataSet data;
   private final Normalisation normalisation;
   private final Hyperparameters hyper;
-  private final TrainingFeed feed;
   private final Progress progress;
+  private final long memory;
 
   /**
    * A trainer for one data set.
@@ -70,106 +70,119 @@ public final class Trainer {
     this.data = data;
     this.normalisation = data.normalisation();
     this.hyper = hyper;
-    int batch = Math.min(hyper.batch(), data.train().size());
-    TrainingImages images = new TrainingImages(data.train(), normalisation, hyper);
-    this.feed = new TrainingFeed(images, batch, memory);
     this.progress = progress;
+    this.memory = memory;
   }
 
   /**
    * Trains one network. Blocks until it is done.
    *
-   * @param stages first to last
-   * @param provenance all that decides the result; stored in the model, and a checkpoint fits no
-   *     other
    * @param checkpoint replaced after every epoch; the caller removes it once the model is safe
    * @param resume whether to go on from the checkpoint; the result has the same bytes as without an
    *     interruption
    * @throws SluiceException if the loss is not finite any more, naming the last good checkpoint; if
    *     a checkpoint cannot be read or written
    */
-  public StoredModel train(
-      Network network,
-      List<Stage> stages,
-      Map<String, String> provenance,
-      Path checkpoint,
-      boolean resume) {
+  StoredModel train(Course course, Path checkpoint, boolean resume) {
+    StoredModel start = course.origin().start();
+    Normalisation normal = start == null ? normalisation : start.normalisation();
     TrainingState state =
         resume
-            ? Checkpoint.read(checkpoint, network, provenance)
-            : TrainingState.initial(network, hyper.seed());
+            ? Checkpoint.read(checkpoint, course.network(), course.provenance())
+            : initial(course.network(), start);
+    int batch = Math.min(hyper.batch(), data.train().size());
+    TrainingImages images = new TrainingImages(data.train(), normal, hyper);
+    try (Teacher teacher = teacher(course.origin().teacher(), normal, batch)) {
+      TrainingFeed feed = new TrainingFeed(images, batch, memory, teacher);
+      state = train(course, state, feed, checkpoint);
+    }
+    return new StoredModel(
+        course.network(), state.values(), normal, data.classes(), null, course.provenance());
+  }
+
+  private TrainingState initial(Network network, @Nullable StoredModel start) {
+    return start == null
+        ? TrainingState.initial(network, hyper.seed())
+        : TrainingState.initial(network, data.classes(), hyper.seed(), start);
+  }
+
+  private @Nullable Teacher teacher(@Nullable StoredModel stored, Normalisation pupil, int batch) {
+    return stored == null ? null : new Teacher(stored, pupil, backend, batch, threads);
+  }
+
+  /** All stages from a position on. */
+  private TrainingState train(
+      Course course, TrainingState begun, TrainingFeed feed, Path checkpoint) {
+    List<Stage> stages = course.stages();
+    TrainingState state = begun;
     if (state.stage() > stages.size() || state.epoch() >= hyper.epochs()) {
       throw new SluiceException(
           "%s: stage %d, epoch %d is not in this training"
               .formatted(checkpoint, state.stage(), state.epoch()));
     }
     while (state.stage() < stages.size()) {
-      state = train(network, stages.get(state.stage()), state, checkpoint, provenance);
+      state = stage(course, state, feed, checkpoint);
     }
-    return new StoredModel(
-        network, state.values(), normalisation, data.classes(), null, provenance);
+    return state;
   }
 
   /** The rest of one stage. */
-  private TrainingState train(
-      Network network,
-      Stage stage,
-      TrainingState state,
-      Path checkpoint,
-      Map<String, String> provenance) {
-    if (state.epoch() == 0 && stage.firstTrained() > 0) {
+  private TrainingState stage(
+      Course course, TrainingState state, TrainingFeed feed, Path checkpoint) {
+    Network network = course.network();
+    Stage stage = course.stages().get(state.stage());
+    if (state.epoch() == 0 && course.begins(stage)) {
       Initialisation.takeOverBias(network, state.values(), stage.firstTrained());
     }
     try (TrainingSession session =
         TrainingSession.open(backend, threads, network, stage, state, feed)) {
       TrainingState now = state;
       while (now.stage() == state.stage()) {
-        String name = "%s, epoch %d".formatted(stage.name(), now.epoch() + 1);
-        epoch(session, now, name + " of " + hyper.epochs())
-            .ifPresent(
-                problem -> {
-                  throw diverged(name + problem, checkpoint);
-                });
+        EpochLog.Epoch epoch = epoch(course, session, now, checkpoint);
         session.read(now.values(), now.velocities());
-        checkFinite(now, name, checkpoint);
+        checkFinite(now, name(stage, now), checkpoint);
         now = now.afterEpoch(hyper.epochs());
-        Checkpoint.write(checkpoint, network, now, provenance);
+        Checkpoint.write(checkpoint, network, now, course.provenance());
+        course.log().add(epoch);
       }
       return now;
     }
   }
 
-  /** Returns what went wrong, if anything did. */
-  private Optional<String> epoch(TrainingSession session, TrainingState state, String name) {
+  private static String name(Stage stage, TrainingState state) {
+    return "%s, epoch %d".formatted(stage.name(), state.epoch() + 1);
+  }
+
+  private EpochLog.Epoch epoch(
+      Course course, TrainingSession session, TrainingState state, Path checkpoint) {
+    Stage stage = course.stages().get(state.stage());
+    String name = name(stage, state);
     int[] order = order(state.stage(), state.epoch());
     session.begin(state.stage(), state.epoch());
-    int batch = feed.batch();
+    int batch = session.batch();
     int batches = order.length / batch;
+    long images = (long) batches * batch;
     long updates = (long) batches * hyper.epochs();
-    double loss = 0;
-    long right = 0;
-    long start = System.nanoTime();
-    try (Progress.Task task = progress.start(name, (long) batches * batch, "images")) {
+    TimeLeft timeLeft = new TimeLeft(course, images * hyper.epochs());
+    Tally tally = new Tally();
+    double rate = 0;
+    try (Progress.Task task = progress.start(name + " of " + hyper.epochs(), images, "images")) {
       for (int b = 0; b < batches; b++) {
         session.take(order, b * batch);
-        double rate = hyper.rate((long) state.epoch() * batches + b, updates);
+        rate = hyper.rate((long) state.epoch() * batches + b, updates);
         session.rates(rate, hyper.momentum(), hyper.weightDecay());
         session.run();
-        double batchLoss = session.meanLoss();
-        if (!Double.isFinite(batchLoss)) {
-          return Optional.of(", batch %d: the loss is %s".formatted(b + 1, batchLoss));
+        if (!Double.isFinite(session.meanLoss())) {
+          String problem = ", batch %d: the loss is %s".formatted(b + 1, session.meanLoss());
+          throw diverged(name + problem, checkpoint);
         }
-        loss += batchLoss;
-        right += session.right();
-        long seen = (b + 1L) * batch;
-        double seconds = (System.nanoTime() - start) / 1e9;
-        task.reached(
-            seen,
-            "loss %.4f, accuracy %.2f %%, %,.0f images/s"
-                .formatted(loss / (b + 1), 100.0 * right / seen, seen / seconds));
+        tally.add(session);
+        long seen = images * state.epoch() + tally.seen();
+        String left = timeLeft.after(state.stage(), seen, tally.imagesPerSecond());
+        task.reached(tally.seen(), "%s, %s left".formatted(tally.note(), left));
       }
     }
-    return Optional.empty();
+    return tally.epoch(stage.name(), state.epoch() + 1, rate);
   }
 
   /** The last update may overflow after a loss that was finite; no checkpoint must hold that. */

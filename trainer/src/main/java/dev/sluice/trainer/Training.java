@@ -51,6 +51,9 @@ public final class Training {
         finished.put(file, finished(networks.get(i), file));
       }
     }
+    if (job.log() != null) {
+      CsvLog.begin(job.log(), resume);
+    }
     List<StoredModel> models = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       StoredModel model = finished.get(files.get(i));
@@ -73,8 +76,10 @@ public final class Training {
     Map<String, String> provenance = provenance(network);
     Path checkpoint = TrainingJob.checkpoint(file);
     boolean begun = resume && Files.exists(checkpoint);
-    List<Stage> stages = job.recipe().stages(network);
-    StoredModel model = trainer.train(network, stages, provenance, checkpoint, begun);
+    EpochLog log = job.log() == null ? EpochLog.NONE : new CsvLog(job.log(), file);
+    Course course =
+        new Course(network, job.recipe().stages(network), job.origin(), provenance, log);
+    StoredModel model = trainer.train(course, checkpoint, begun);
     ModelFile.write(file, model);
     remove(checkpoint);
     return model;
@@ -86,6 +91,7 @@ public final class Training {
     provenance.put("networkName", job.networkName());
     provenance.put("recipe", job.recipe().name().toLowerCase(Locale.ROOT));
     provenance.put("stages", job.recipe().stages(network).toString());
+    provenance.putAll(job.origin().provenance());
     return provenance;
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be trained, and where to.
@@ -15,14 +16,27 @@ import java.util.stream.IntStream;
  * @param networkName for people
  * @param network of all widths
  * @param recipe how its widths are trained
+ * @param origin what it goes on from and learns from
  * @param out the model file; for {@link Recipe#INDEPENDENT} the folder of {@code 0.safetensors, …}
+ * @param log a CSV file with a line for every epoch; null for none
  */
-public record TrainingJob(String networkName, Network network, Recipe recipe, Path out) {
+public record TrainingJob(
+    String networkName,
+    Network network,
+    Recipe recipe,
+    Origin origin,
+    Path out,
+    @Nullable Path log) {
+
+  /** From random weights, on labels alone, without a log. */
+  public TrainingJob(String networkName, Network network, Recipe recipe, Path out) {
+    this(networkName, network, recipe, Origin.NONE, out, null);
+  }
 
   /** The model files that the recipe leaves, in the order of {@link Recipe#networks}. */
   public List<Path> files() {
     return switch (recipe) {
-      case INCREMENTAL, JOINT -> List.of(out);
+      case INCREMENTAL, JOINT, NEWEST -> List.of(out);
       case INDEPENDENT ->
           IntStream.range(0, network.steps())
               .mapToObj(step -> out.resolve(step + ".safetensors"))
@@ -50,6 +64,9 @@ public record TrainingJob(String networkName, Network network, Recipe recipe, Pa
         throw new SluiceException(
             next + ": is a wider model of another training; remove it, or name another folder");
       }
+    }
+    if (log != null) {
+      AtomicFile.check(log);
     }
     for (Path file : files()) {
       AtomicFile.check(file);

@@ -19,10 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One stage of training on a backend: it owns the trainable weights until it is closed. */
 final class TrainingSession implements AutoCloseable {
+  /** Of a teacher's answers: softer ones say more about the classes that are not the best. */
+  private static final double TEMPERATURE = 2;
+
+  /** Of a teacher's answers in a target; the rest is the label. */
+  private static final double SHARE = 0.5;
+
   private final Weights weights;
   private final Prepared prepared;
   private final @Nullable FrozenActivations frozen;
-  private final TrainingImages images;
+  private final TrainingFeed feed;
   private final int[] programs; // widest step first
   private final MemorySegment input;
   private final Targets targets;
@@ -44,7 +50,7 @@ final class TrainingSession implements AutoCloseable {
     this.programs = programs;
     this.prepared = prepared;
     this.frozen = frozen;
-    this.images = feed.images();
+    this.feed = feed;
     int classes = plan.values().get(plan.value(Planner.LOGITS)).shape().channels();
     this.input = prepared.host(plan.value(Planner.INPUT));
     this.targets = new Targets(prepared.host(plan.value(TrainingPlanner.TARGETS)), classes);
@@ -98,22 +104,31 @@ final class TrainingSession implements AutoCloseable {
 
   /** Batches are of this epoch from now on. */
   void begin(int stage, int epoch) {
-    images.begin(stage, epoch);
+    feed.images().begin(stage, epoch);
   }
 
   /**
-   * Takes a batch: the images {@code order[first]}, {@code order[first + 1]} …, and their labels.
+   * Takes a batch: the images {@code order[first]}, {@code order[first + 1]} …, and their labels or
+   * what the teacher answers.
    */
   void take(int[] order, int first) {
     for (int i = 0; i < labels.length; i++) {
       int image = order[first + i];
-      images.fill(image, input, i);
-      labels[i] = images.label(image);
+      feed.images().fill(image, input, i);
+      labels[i] = feed.images().label(image);
       targets.label(i, labels[i]);
+    }
+    if (feed.teacher() != null) {
+      targets.teach(feed.teacher().answers(input, labels.length), TEMPERATURE, SHARE);
     }
     if (frozen != null) {
       frozen.fill(order, first, labels.length);
     }
+  }
+
+  /** Images per update. */
+  int batch() {
+    return labels.length;
   }
 
   void rates(double learningRate, double momentum, double weightDecay) {
@@ -133,7 +148,7 @@ final class TrainingSession implements AutoCloseable {
     prepared.run(programs[0], labels.length);
     readAnswers();
     if (programs.length > 1) {
-      targets.teach(logits);
+      targets.teach(logits, 1, 1);
     }
     for (int i = 1; i < programs.length; i++) {
       prepared.run(programs[i], labels.length);

@@ -2,7 +2,10 @@ package dev.sluice.trainer;
 
 import dev.sluice.api.Network;
 import dev.sluice.api.Parameters;
+import dev.sluice.core.Blocks;
 import dev.sluice.core.NetworkParameters;
+import dev.sluice.core.StoredModel;
+import java.util.List;
 
 /**
  * All that training goes on from.
@@ -13,11 +16,24 @@ import dev.sluice.core.NetworkParameters;
  * @param velocities their momentum
  */
 record TrainingState(int stage, int epoch, Parameters values, Parameters velocities) {
-  /** Before the first epoch. */
+  /** Before the first epoch, with random weights. */
   static TrainingState initial(Network network, long seed) {
     Parameters values = zeros(network);
     Initialisation.fill(values, seed);
     return new TrainingState(0, 0, values, zeros(network));
+  }
+
+  /**
+   * Before the first epoch, with the weights of a model in the blocks that both have; its readout
+   * only if the classes are the same.
+   */
+  static TrainingState initial(
+      Network network, List<String> classes, long seed, StoredModel start) {
+    TrainingState state = initial(network, seed);
+    String readout = network.nodes().getLast().name();
+    boolean same = start.classes().equals(classes);
+    Blocks.copyShared(start.parameters(), state.values(), node -> same || !node.equals(readout));
+    return state;
   }
 
   static Parameters zeros(Network network) {

@@ -145,7 +145,7 @@ class FrozenActivationsTest {
     Plan training = TrainingPlanner.training(network, List.of(2), 2);
     TrainingImages images =
         new TrainingImages(DATA.train(), DATA.normalisation(), Hyperparameters.DEFAULT);
-    TrainingFeed feed = new TrainingFeed(images, 16, 21 * IMAGE + IMAGE - 1);
+    TrainingFeed feed = new TrainingFeed(images, 16, 21 * IMAGE + IMAGE - 1, null);
     int[] order = IntStream.range(0, 32).map(i -> 3 * i).toArray();
     int[] other = IntStream.range(0, 32).map(i -> 3 * (31 - i)).toArray();
     try (Weights weights = backend.load(TrainingState.initial(network, 1).values(), true);

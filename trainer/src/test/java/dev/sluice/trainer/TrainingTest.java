@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,7 @@ class TrainingTest {
           case INCREMENTAL -> "step 1, epoch 3";
           case JOINT -> "all steps, epoch 3";
           case INDEPENDENT -> "step 0, epoch 2"; // of the second model
+          case NEWEST -> "step 2, epoch 3";
         };
     assertThrows(Interruption.class, () -> train(stopped, 3, 0.05, interruptAt(late)));
     stopped.check(true);
@@ -109,6 +111,27 @@ class TrainingTest {
     new Training(new Trainer(backend, 1, DATA, hyper, Progress.NONE), one).run(false);
     new Training(new Trainer(backend, 3, DATA, hyper, Progress.NONE), three).run(false);
     assertArrayEquals(Files.readAllBytes(one.out()), Files.readAllBytes(three.out()));
+  }
+
+  /** Also when it is interrupted. */
+  @Test
+  void theLogHasALineForEveryEpoch() throws IOException {
+    TrainingJob plain =
+        job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
+    Path log = folder.resolve("log.csv");
+    TrainingJob job =
+        new TrainingJob("blobs", plain.network(), plain.recipe(), Origin.NONE, plain.out(), log);
+    assertThrows(Interruption.class, () -> train(job, 2, 0.05, interruptAt("step 1, epoch 2")));
+    resume(job, 2);
+    List<String> lines = Files.readAllLines(log);
+    assertEquals("model,stage,epoch,learningRate,loss,accuracy,imagesPerSecond", lines.getFirst());
+    List<String> epochs =
+        lines.stream().skip(1).map(line -> line.substring(0, line.indexOf(",0."))).toList();
+    assertEquals(
+        Stream.of("0,1", "0,2", "1,1", "1,2", "2,1", "2,2")
+            .map(epoch -> "model.safetensors,step " + epoch)
+            .toList(),
+        epochs);
   }
 
   @Test

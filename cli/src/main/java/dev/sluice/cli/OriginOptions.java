@@ -1,0 +1,141 @@
+package dev.sluice.cli;
+
+import dev.sluice.api.Network;
+import dev.sluice.api.SluiceException;
+import dev.sluice.core.ModelFile;
+import dev.sluice.core.StoredModel;
+import dev.sluice.trainer.Evaluation;
+import dev.sluice.trainer.Origin;
+import dev.sluice.trainer.Recipe;
+import dev.sluice.trainer.data.DataSet;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The models that a training goes on from and learns from. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class OriginOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "MODEL",
+      description =
+          "A model file for the same classes, whose answers at full width are learned beside the"
+              + " labels.")
+  private @Nullable Path teacher;
+
+  @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description = "A model file to begin with: its network, its widths, its weights.")
+  private @Nullable Path from;
+
+  @ArgGroup private @Nullable Change change;
+
+  /** What becomes of the model that the training begins with: only one of these. */
+  private static final class Change {
+    @Option(
+        names = "--add-step",
+        paramLabel = "LAYER=N",
+        split = ",",
+        description =
+            "With --from: add a wider width, with these channels, such as conv1=26,fc1=640; all"
+                + " others stay as they are, byte for byte.")
+    private @Nullable Map<String, Integer> addStep;
+
+    @Option(
+        names = "--fine-tune",
+        paramLabel = "last",
+        description =
+            "With --from: train only what the last width adds; all others stay as they are.")
+    private @Nullable Newest fineTune;
+
+    @Option(
+        names = "--new-readout",
+        description = "With --from: for other classes; the last layer begins anew.")
+    private boolean newReadout;
+  }
+
+  /** What {@code --fine-tune} takes. */
+  private enum Newest {
+    last
+  }
+
+  /**
+   * Reads the models.
+   *
+   * @param recipe that the user chose
+   * @throws ParameterException if the options do not fit one another
+   */
+  Origin read(Recipe recipe) {
+    if (from == null && change != null) {
+      throw wrong("--add-step, --fine-tune and --new-readout need --from MODEL");
+    }
+    for (String option : NetworkOptions.NAMES) {
+      if (from != null && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw wrong("--from has a network of its own: leave out " + option);
+      }
+    }
+    if (from != null && recipe == Recipe.INDEPENDENT) {
+      throw wrong("independent networks do not go on from one model: leave out --from");
+    }
+    return new Origin(
+        from == null ? null : ModelFile.read(from),
+        teacher == null ? null : ModelFile.read(teacher));
+  }
+
+  /** The recipe that is meant: what is added or fine-tuned is trained alone. */
+  Recipe recipe(Recipe chosen) {
+    boolean newest = change != null && !change.newReadout;
+    return newest ? Recipe.NEWEST : chosen;
+  }
+
+  /**
+   * The network to train, of the model that the training begins with.
+   *
+   * @param classes of the images
+   * @throws ParameterException if channels do not fit it
+   * @throws SluiceException if a step is to be added to a file that has lost some
+   */
+  Network network(StoredModel start, int classes) {
+    if (change == null || change.fineTune != null) {
+      return start.network();
+    }
+    if (change.newReadout) {
+      return start.network().withClasses(classes);
+    }
+    if (start.isCut()) {
+      throw new SluiceException(
+          "%s: ends after %d of its %d widths: add a width to the whole file"
+              .formatted(from, start.network().steps(), start.fileSteps()));
+    }
+    Map<String, Integer> channels = Objects.requireNonNull(change.addStep);
+    return Failures.checked(spec, () -> start.network().widened(channels));
+  }
+
+  /**
+   * Makes sure that the models can be asked about the images.
+   *
+   * @throws SluiceException saying what does not fit
+   */
+  void check(Origin origin, DataSet images) {
+    if (origin.teacher() != null) {
+      Evaluation.check(origin.teacher(), images);
+    }
+    if (origin.start() != null && (change == null || !change.newReadout)) {
+      Evaluation.check(origin.start(), images);
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

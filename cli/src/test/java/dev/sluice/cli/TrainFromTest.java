@@ -1,0 +1,166 @@
+package dev.sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.core.Block;
+import dev.sluice.core.Blocks;
+import dev.sluice.core.ModelFile;
+import dev.sluice.core.StoredModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Trainings that go on from a model or learn from one. */
+class TrainFromTest {
+  private static final String ADDED = "conv1=8,conv2=16,fc1=32";
+
+  @TempDir private Path temp;
+  private Path data;
+  private Path model;
+
+  @BeforeEach
+  void paths() throws IOException {
+    data = TinyData.idx(temp.resolve("data"), 4, 40);
+    model = temp.resolve("model.safetensors");
+  }
+
+  private Cli.Run trainFrom(Path images, Path out, Object... more) {
+    Object[] usual = {
+      "train", "--data", images, "--from", model, "--out", out, "--epochs", 10, "--batch", 8
+    };
+    return Cli.run(Stream.concat(Stream.of(usual), Stream.of(more)).toArray());
+  }
+
+  /** A copy of the data set with all pixels changed. */
+  private static Path changed(Path data, Path copy, IntUnaryOperator change) throws IOException {
+    Files.createDirectories(copy);
+    try (Stream<Path> files = Files.list(data)) {
+      for (Path file : files.toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 16; file.toString().contains("images") && i < bytes.length; i++) {
+          bytes[i] = (byte) change.applyAsInt(bytes[i] & 0xFF);
+        }
+        Files.write(copy.resolve(file.getFileName()), bytes);
+      }
+    }
+    return copy;
+  }
+
+  private static List<Block> blocks(Path model, int steps) {
+    return Blocks.of(ModelFile.read(model).parameters()).stream()
+        .filter(block -> block.step() < steps)
+        .toList();
+  }
+
+  private static double accuracy(Path model, Path data, int step) {
+    Cli.Run run = Cli.run("evaluate", model, "--data", data, "--width", step, "--json", "-");
+    JsonNode width = run.succeeded().json().get("widths").get(0);
+    assertEquals(step, width.get("step").intValue());
+    return width.get("accuracy").doubleValue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dense", "triangular"})
+  void aStepThatIsAddedLearnsNewImagesAndLeavesTheOthersAlone(String connectivity)
+      throws IOException {
+    TinyModels.train(data, model, "--connectivity", connectivity);
+    Path inverted = changed(data, temp.resolve("inverted"), pixel -> (255 - pixel) / 2);
+    Path wider = temp.resolve("wider.safetensors");
+    trainFrom(inverted, wider, "--add-step", ADDED, "--learning-rate", 0.003).succeeded();
+    StoredModel after = ModelFile.read(wider);
+    assertEquals(3, after.network().steps());
+    assertEquals(ModelFile.read(model).normalisation(), after.normalisation());
+    assertEquals(blocks(model, 2), blocks(wider, 2));
+    for (int step = 0; step < 2; step++) {
+      assertEquals(accuracy(model, data, step), accuracy(wider, data, step));
+    }
+    double before = accuracy(wider, inverted, 1);
+    double added = accuracy(wider, inverted, 2);
+    assertTrue(added > 0.9 && added > before, "%s after %s".formatted(added, before));
+  }
+
+  @Test
+  void fineTuningChangesTheLastStepAlone() throws IOException {
+    TinyModels.train(data, model);
+    Path dark = changed(data, temp.resolve("dark"), pixel -> pixel / 2);
+    Path tuned = temp.resolve("tuned.safetensors");
+    trainFrom(dark, tuned, "--fine-tune", "last").succeeded();
+    assertEquals(ModelFile.read(model).network(), ModelFile.read(tuned).network());
+    assertEquals(blocks(model, 1), blocks(tuned, 1));
+    assertNotEquals(blocks(model, 2), blocks(tuned, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"incremental", "joint"})
+  void aNewReadoutIsForOtherClasses(String recipe) throws IOException {
+    TinyModels.train(data, model);
+    Path two = TinyData.idx(temp.resolve("two"), 2, 40);
+    Path moved = temp.resolve("moved.safetensors");
+    trainFrom(two, moved, "--new-readout", "--recipe", recipe).succeeded();
+    StoredModel after = ModelFile.read(moved);
+    assertEquals(2, after.network().classes());
+    assertEquals(ModelFile.read(model).network().steps(), after.network().steps());
+    assertTrue(accuracy(moved, two, 1) > 0.9);
+  }
+
+  @Test
+  void aTeacherIsLearnedFrom() throws IOException {
+    TinyModels.train(data, model);
+    Path pupil = temp.resolve("pupil.safetensors");
+    TinyModels.train(data, pupil, "--teacher", model);
+    assertTrue(accuracy(pupil, data, 1) > 0.9);
+    assertTrue(ModelFile.read(pupil).provenance().containsKey("teacher"));
+  }
+
+  @Test
+  void aStepIsNotAddedToAFileThatIsCut() throws IOException {
+    TinyModels.train(data, model);
+    Path whole = model;
+    model = TinyModels.cut(whole, temp.resolve("cut.safetensors"), 1);
+    String message =
+        trainFrom(data, temp.resolve("wider.safetensors"), "--add-step", ADDED).failure();
+    assertTrue(message.contains("cut.safetensors: ends after 1 of its 2 widths"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--add-step, conv9=6, 'named conv9'",
+    "--add-step, fc2=20, 'named fc2'",
+    "--add-step, conv1=3, 'must not decrease'",
+    "--fine-tune, first, 'last'",
+    "--network, lenet, 'leave out --network'",
+    "--recipe, independent, 'leave out --from'",
+  })
+  void whatDoesNotFitIsRefused(String option, String value, String expected) {
+    TinyModels.train(data, model);
+    String message = trainFrom(data, temp.resolve("other"), option, value).wrongUsage();
+    assertTrue(message.contains(expected), message);
+  }
+
+  @Test
+  void aModelToChangeMustBeNamed() {
+    String message =
+        Cli.run("train", "--data", data, "--out", model, "--fine-tune", "last").wrongUsage();
+    assertTrue(message.contains("need --from MODEL"), message);
+  }
+
+  @Test
+  void otherClassesNeedANewReadout() throws IOException {
+    TinyModels.train(data, model);
+    Path two = TinyData.idx(temp.resolve("two"), 2, 10);
+    String message = trainFrom(two, temp.resolve("other")).failure();
+    assertTrue(message.contains("has the classes"), message);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.trainer;
+
+import dev.sluice.core.Blocks;
+import dev.sluice.core.StoredModel;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models that a training goes on from and learns from.
+ *
+ * @param start whose weights are the first ones, in all blocks that both networks have, and whose
+ *     normalisation stays; null to begin at random
+ * @param teacher whose answers at full width are half of what is learned; null for labels alone
+ */
+public record Origin(@Nullable StoredModel start, @Nullable StoredModel teacher) {
+  /** Random weights, and labels alone. */
+  public static final Origin NONE = new Origin(null, null);
+
+  /** Which models they are: names and digests. */
+  Map<String, String> provenance() {
+    Map<String, String> provenance = new TreeMap<>();
+    if (start != null) {
+      provenance.put("start", digest(start));
+    }
+    if (teacher != null) {
+      provenance.put("teacher", digest(teacher));
+    }
+    return provenance;
+  }
+
+  private static String digest(StoredModel model) {
+    return Blocks.digest(Blocks.of(model.parameters()), model.network().steps() - 1);
+  }
+}
