@@ -68,7 +68,7 @@ class MainTest {
           train --data d                                    | Missing required option: '--out=MODEL'
           train --data d --out m --rate 1                   | Unknown options: '--rate'
           train --data d --out m --network resnet           | 'resnet' is none of lenet, cifar-convnet
-          train --data d --out m --recipe joined            | 'joined' is none of incremental, independent
+          train --data d --out m --recipe joined            | 'joined' is none of incremental, joint, independent
           train --data d --out m --augment flop             | 'flop' is none of flip, crop:4, cutout:8, shift:2
           train --data d --out m --augment crop:0           | crop needs a size of at least 1 pixel, not 0
           train --data d --out m --connectivity sparse      | 'sparse' is none of dense, triangular
