@@ -74,7 +74,7 @@ abstract class BenchCommand implements Callable<Integer> {
   abstract Result measure(boolean quick, PrintWriter progress);
 
   /** Runs a command and ends the process. */
-  static void main(BenchCommand command, String... args) {
+  static void main(Callable<Integer> command, String... args) {
     CommandLine line = commandLine(command);
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
@@ -82,7 +82,7 @@ abstract class BenchCommand implements Callable<Integer> {
   }
 
   /** A command that is ready to be executed once. */
-  static CommandLine commandLine(BenchCommand command) {
+  static CommandLine commandLine(Callable<Integer> command) {
     CommandLine line = new CommandLine(command);
     String name = line.getCommandName();
     line.setParameterExceptionHandler(

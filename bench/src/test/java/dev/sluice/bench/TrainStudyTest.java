@@ -1,0 +1,72 @@
+package dev.sluice.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.api.SluiceException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The list of trainings, the file of results and their table; nothing is trained. */
+class TrainStudyTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aRunNamesTheModelOfAnother() throws IOException {
+    Path file = folder.resolve("runs.txt");
+    Files.writeString(
+        file,
+        """
+        # a comment
+
+        alone   --data mnist --recipe independent
+        taught  --data mnist --teacher {alone}/3.safetensors
+        """);
+    List<StudyRun> runs = StudyRun.read(file);
+    assertEquals(List.of("alone", "taught"), runs.stream().map(StudyRun::name).toList());
+    assertEquals("mnist", runs.getLast().data());
+    assertEquals(
+        List.of("--data", "mnist", "--teacher", "out/alone-2/3.safetensors"),
+        runs.getLast().options(name -> "out/" + name + "-2"));
+  }
+
+  @Test
+  void aNameThatIsTakenAndALineWithoutDataAreRefused() throws IOException {
+    Path file = folder.resolve("runs.txt");
+    for (String text : List.of("a --data mnist\na --data mnist\n", "a --recipe joint\n")) {
+      Files.writeString(file, text);
+      String message =
+          String.valueOf(
+              assertThrows(SluiceException.class, () -> StudyRun.read(file)).getMessage());
+      assertTrue(message.contains("needs a name of its own and --data"), message);
+    }
+  }
+
+  @Test
+  void resultsAreKeptAndAveraged() {
+    Path file = folder.resolve("results.jsonl");
+    result("mnist-independent", 1, 0.98, 0.99).append(file);
+    result("mnist-joint", 1, 0.975, 0.991).append(file);
+    result("mnist-joint", 2, 0.977, 0.993).append(file);
+    List<StudyResult> results = StudyResult.read(file);
+    assertEquals(result("mnist-joint", 2, 0.977, 0.993), results.getLast());
+    StringWriter text = new StringWriter();
+    StudyTable.of(results).getFirst().print(new PrintWriter(text), "test", StudyResult::test);
+    assertTrue(
+        text.toString().contains("| mnist-joint | 2 | 97.60 (0.20) | 99.20 (0.20) | -0.40 | 5 |"),
+        text.toString());
+  }
+
+  private static StudyResult result(String name, long seed, double... accuracies) {
+    List<Double> test = Arrays.stream(accuracies).boxed().toList();
+    return new StudyResult(name, "mnist", seed, "./sluice train", 5, test, test);
+  }
+}
