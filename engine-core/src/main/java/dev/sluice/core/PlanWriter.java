@@ -14,15 +14,20 @@ final class PlanWriter {
   private final List<Value> values = new ArrayList<>();
   private final List<Program> programs = new ArrayList<>();
 
-  /** Adds a value, unless there is one of this name, and returns its id. */
+  /** Adds a value and returns its id. */
   int value(String name, Shape shape, Value.Role role) {
+    values.add(new Value(values.size(), name, shape, role));
+    return values.size() - 1;
+  }
+
+  /** The id of a value that several programs name; the first of them adds it. */
+  int shared(String name, Shape shape, Value.Role role) {
     for (Value value : values) {
       if (value.name().equals(name)) {
         return value.id();
       }
     }
-    values.add(new Value(values.size(), name, shape, role));
-    return values.size() - 1;
+    return value(name, shape, role);
   }
 
   void program(String name, List<Op> ops) {

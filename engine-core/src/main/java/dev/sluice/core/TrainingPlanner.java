@@ -109,21 +109,21 @@ public final class TrainingPlanner {
   }
 
   private void values(Network network) {
-    values.add(writer.value(Planner.INPUT, network.input(), Role.INPUT));
+    values.add(writer.shared(Planner.INPUT, network.input(), Role.INPUT));
     gradients.add(-1); // nobody asks for the gradient of the images
     for (int i = 0; i < units.size(); i++) {
       Unit unit = units.get(i);
       boolean last = isReadout(i);
-      String name = last ? Planner.LOGITS : unit.name();
-      values.add(writer.value(name, unit.shape(), last ? Role.OUTPUT : Role.SCRATCH));
-      gradients.add(writer.value("d " + name, unit.shape(), Role.SCRATCH));
+      String name = last ? Planner.LOGITS : "y " + unit.name(); // as no other value is named
+      values.add(writer.shared(name, unit.shape(), last ? Role.OUTPUT : Role.SCRATCH));
+      gradients.add(writer.shared("d " + name, unit.shape(), Role.SCRATCH));
     }
   }
 
   private void forwardAndBackward() {
     forward();
-    int targets = writer.value(TARGETS, units.getLast().shape(), Role.INPUT);
-    int loss = writer.value(LOSS, Shape.vector(1), Role.OUTPUT);
+    int targets = writer.shared(TARGETS, units.getLast().shape(), Role.INPUT);
+    int loss = writer.shared(LOSS, Shape.vector(1), Role.OUTPUT);
     ops.add(new Op.Loss(values.getLast(), targets, loss, gradients.getLast()));
     for (int i = units.size() - 1; i >= 0 && !needed.get(i + 1).isEmpty(); i--) {
       if (units.get(i).isWeighted()) {
@@ -160,7 +160,7 @@ public final class TrainingPlanner {
   }
 
   private int rates(Turn turn) {
-    return writer.value(turn.value(), Shape.vector(3), Role.RATES);
+    return writer.shared(turn.value(), Shape.vector(3), Role.RATES);
   }
 
   private void forward() {
@@ -182,7 +182,7 @@ public final class TrainingPlanner {
 
   /** Takes the first channels of a value from the host. */
   private void take(String name, Shape shape, int y) {
-    int taken = writer.value(FrozenSteps.name(name), shape, Role.INPUT);
+    int taken = writer.shared(FrozenSteps.name(name), shape, Role.INPUT);
     ops.add(new Op.Apply(taken, y, ChannelRange.upTo(shape.channels()), Epilogue.NONE));
   }
 
@@ -190,7 +190,7 @@ public final class TrainingPlanner {
   private void resumeReadout(int x, int logits) {
     Unit readout = units.getLast();
     ChannelRange classes = readout.channels().prefix(step);
-    int sum = writer.value(FrozenSteps.SUM, readout.shape(), Role.SCRATCH);
+    int sum = writer.shared(FrozenSteps.SUM, readout.shape(), Role.SCRATCH);
     take(FrozenSteps.SUM, readout.shape(), sum);
     Parameter weight = weight(readout);
     List<Region> reads = carrying(weight, classes, frozen.computed(weight.columns()));

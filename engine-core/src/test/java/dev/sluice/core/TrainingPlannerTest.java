@@ -20,6 +20,7 @@ import dev.sluice.api.Region;
 import dev.sluice.api.Shape;
 import dev.sluice.api.Value;
 import dev.sluice.api.Value.Role;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,22 @@ class TrainingPlannerTest {
         }
       }
     }
+  }
+
+  /** Programs share values by name, but never with a node of that name. */
+  @Test
+  void nodesMayBeNamedLikeValues() {
+    List<Node> nodes = new ArrayList<>();
+    for (String name : List.of("input", "targets", "loss", "rates")) {
+      nodes.add(new Node(name, new Layer.Linear(Channels.of(3, 5))));
+    }
+    nodes.add(new Node("logits", new Layer.Linear(Channels.constant(2, 2))));
+    Network network = new Network(2, Connectivity.DENSE, new Shape(7, 1, 1), nodes);
+    Plan plan = TrainingPlanner.training(network, List.of(1, 0), 0);
+    assertEquals(List.of("input", "targets"), names(plan, Role.INPUT));
+    assertEquals(List.of("logits", "loss"), names(plan, Role.OUTPUT));
+    assertEquals(Shape.vector(7), plan.values().get(plan.value("input")).shape());
+    assertEquals(8, names(plan, Role.SCRATCH).stream().filter(n -> !n.contains("logits")).count());
   }
 
   @Test
