@@ -13,9 +13,9 @@ public enum Recipe {
   INCREMENTAL,
 
   /**
-   * All steps together: every batch trains all widths, the widest on the labels, the others on what
-   * the widest answers (the sandwich rule and in-place distillation of Yu and Huang 2019, with all
-   * widths in the place of random ones).
+   * All steps together: every batch trains all widths, the widest on the labels, the others on the
+   * labels and on what the widest answers, half and half (the sandwich rule and in-place
+   * distillation of Yu and Huang 2019, with all widths in the place of random ones).
    */
   JOINT,
 

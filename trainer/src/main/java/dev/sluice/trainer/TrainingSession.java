@@ -22,7 +22,7 @@ final class TrainingSession implements AutoCloseable {
   /** Of a teacher's answers: softer ones say more about the classes that are not the best. */
   private static final double TEMPERATURE = 2;
 
-  /** Of a teacher's answers in a target; the rest is the label. */
+  /** Of a teacher's or the widest width's answers in a target; the rest is the label. */
   private static final double SHARE = 0.5;
 
   private final Weights weights;
@@ -141,14 +141,14 @@ final class TrainingSession implements AutoCloseable {
 
   /**
    * Forward and backward at every width, and one update, on the batch that was taken. The widest
-   * learns the labels, the others what the widest answers: in-place distillation (Yu and Huang
-   * 2019).
+   * learns the targets, the others as much what the widest answers: in-place distillation (Yu and
+   * Huang 2019), but with the labels beside it.
    */
   void run() {
     prepared.run(programs[0], labels.length);
     readAnswers();
     if (programs.length > 1) {
-      targets.teach(logits, 1, 1);
+      targets.teach(logits, 1, SHARE);
     }
     for (int i = 1; i < programs.length; i++) {
       prepared.run(programs[i], labels.length);
