@@ -7,6 +7,12 @@ import java.lang.foreign.ValueLayout;
 
 /** The distributions that a batch is to be answered with, where a training plan reads them. */
 final class Targets {
+  /** Of a teacher's scores: softer answers say more about the classes that are not the best. */
+  private static final double TEMPERATURE = 2;
+
+  /** Of a teacher's answers. */
+  private static final double SHARE = 0.5;
+
   private final MemorySegment targets; // (images, classes)
   private final int classes;
 
@@ -24,17 +30,14 @@ final class Targets {
 
   /**
    * Every image's target becomes, in part, what a teacher answers: distillation (Hinton et al.
-   * 2015).
-   *
-   * @param temperature that the teacher's scores are divided by
-   * @param share of the answers in the new targets; the rest is what they were
+   * 2015). The rest is what it was.
    */
-  void teach(Logits teacher, double temperature, double share) {
+  void teach(Logits teacher) {
     for (int image = 0; image < teacher.images(); image++) {
       Softmax answer = teacher.softmax(image);
       for (int k = 0; k < classes; k++) {
-        double probability = answer.probability(k, temperature);
-        set(image, k, share * probability + (1 - share) * get(image, k));
+        double probability = answer.probability(k, TEMPERATURE);
+        set(image, k, SHARE * probability + (1 - SHARE) * get(image, k));
       }
     }
   }

@@ -19,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One stage of training on a backend: it owns the trainable weights until it is closed. */
 final class TrainingSession implements AutoCloseable {
-  /** Of a teacher's answers: softer ones say more about the classes that are not the best. */
-  private static final double TEMPERATURE = 2;
-
-  /** Of a teacher's or the widest width's answers in a target; the rest is the label. */
-  private static final double SHARE = 0.5;
-
   private final Weights weights;
   private final Prepared prepared;
   private final @Nullable FrozenActivations frozen;
@@ -119,7 +113,7 @@ final class TrainingSession implements AutoCloseable {
       targets.label(i, labels[i]);
     }
     if (feed.teacher() != null) {
-      targets.teach(feed.teacher().answers(input, labels.length), TEMPERATURE, SHARE);
+      targets.teach(feed.teacher().answers(input, labels.length));
     }
     if (frozen != null) {
       frozen.fill(order, first, labels.length);
@@ -148,7 +142,7 @@ final class TrainingSession implements AutoCloseable {
     prepared.run(programs[0], labels.length);
     readAnswers();
     if (programs.length > 1) {
-      targets.teach(logits, 1, SHARE);
+      targets.teach(logits);
     }
     for (int i = 1; i < programs.length; i++) {
       prepared.run(programs[i], labels.length);
