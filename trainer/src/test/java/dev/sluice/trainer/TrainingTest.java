@@ -106,8 +106,7 @@ class TrainingTest {
   void theNumberOfThreadsDoesNotMatter(Recipe recipe) throws IOException {
     TrainingJob one = job(Connectivity.DENSE, recipe, folder.resolve("one"));
     TrainingJob three = job(Connectivity.DENSE, recipe, folder.resolve("three"));
-    Hyperparameters hyper =
-        Blobs.hyperparameters(2, 0.05).with(Augmentation.of("flip,crop:1"));
+    Hyperparameters hyper = Blobs.hyperparameters(2, 0.05).with(Augmentation.of("flip,crop:1"));
     new Training(new Trainer(backend, 1, DATA, hyper, Progress.NONE), one).run(false);
     new Training(new Trainer(backend, 3, DATA, hyper, Progress.NONE), three).run(false);
     assertArrayEquals(Files.readAllBytes(one.out()), Files.readAllBytes(three.out()));
