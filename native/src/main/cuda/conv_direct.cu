@@ -21,7 +21,8 @@ struct Direct {
   static constexpr int CHANNELS = mostChannels;
   static constexpr int DEPTH = mostChannels * TAPS;
   static constexpr int PIXELS = DIRECT_PIXELS / THREADS;  // of a slab, that a thread brings
-  static constexpr int WEIGHTS = (ROWS * DEPTH + THREADS - 1) / THREADS;
+  static constexpr int LANES = THREADS / ROWS;  // threads that bring the taps of a row
+  static constexpr int WEIGHTS = (DEPTH + LANES - 1) / LANES;
   static constexpr int STRIDE = ROWS % 32 == 0 ? ROWS + 4 : ROWS;  // fewer bank conflicts
   static_assert(quads % 32 == 0, "the threads of a warp have the same rows");
   static_assert(PIXELS * THREADS == DIRECT_PIXELS, "equal shares");
@@ -81,10 +82,8 @@ struct Sources {
 
 // What a thread brings of the next slab, on its way.
 template <class D>
-struct Held {
-  float pixels[D::PIXELS];
-  float weights[D::WEIGHTS];
-
+class Held {
+ public:
   // Channels from `first` on; zeros for what does not exist.
   __device__ __forceinline__ void fetch(const Sources& from, int first, const Slab& slab,
                                         const int* offsets) {
@@ -96,14 +95,12 @@ struct Held {
       const int offset = at < left * slab.plane ? offsets[at] : -1;
       pixels[i] = offset < 0 ? 0.0f : readOnly(x + offset);
     }
-    const float* w = from.w + first * D::TAPS;
+    const int exist = row() < from.rows ? left * D::TAPS : 0;
+    const float* w =
+        from.w + static_cast<long long>(row()) * from.wRow + (first * D::TAPS + lane());
     UNROLLED
     for (int i = 0; i < D::WEIGHTS; i++) {
-      const int at = threadIdx.x + i * D::THREADS;
-      const int row = at / D::DEPTH;
-      const int tap = at % D::DEPTH;
-      const bool exists = row < from.rows && tap < left * D::TAPS;
-      weights[i] = exists ? readOnly(w + static_cast<long long>(row) * from.wRow + tap) : 0.0f;
+      weights[i] = lane() + i * D::LANES < exist ? readOnly(w + i * D::LANES) : 0.0f;
     }
   }
 
@@ -114,12 +111,20 @@ struct Held {
     }
     UNROLLED
     for (int i = 0; i < D::WEIGHTS; i++) {
-      const int at = threadIdx.x + i * D::THREADS;
-      if (D::WEIGHTS * D::THREADS == D::ROWS * D::DEPTH || at < D::ROWS * D::DEPTH) {
-        shared.weights[at % D::DEPTH * D::STRIDE + at / D::DEPTH] = weights[i];
+      const int tap = lane() + i * D::LANES;
+      if (D::WEIGHTS * D::LANES == D::DEPTH || tap < D::DEPTH) {
+        shared.weights[tap * D::STRIDE + row()] = weights[i];
       }
     }
   }
+
+ private:
+  // Which weights a thread brings.
+  __device__ __forceinline__ static int row() { return static_cast<int>(threadIdx.x) / D::LANES; }
+  __device__ __forceinline__ static int lane() { return static_cast<int>(threadIdx.x) % D::LANES; }
+
+  float pixels[D::PIXELS];
+  float weights[D::WEIGHTS];
 };
 
 // One channel of every chain. `pixels` is where the quad's first window begins, `weights` the first tap of
