@@ -148,12 +148,71 @@ struct SgdArguments {
   int wRow, taps;
 };
 
-// apply: y = pool(relu(x + 0 + shift)) for the channels first … first + count − 1; any square
-// pooling: kind 0 none, 1 maximum, 2 average (the sum in row order from +0, times `reciprocal`).
-// The order is: shift, ReLU, pooling. grid: (ceil(images · count · y.height · y.width ÷ 256)),
-// 256 threads
+// depthwise: y = relu(fma(Σ w·x + 0, scale, shift)) for the channels first … first + count − 1, each
+// with a kernel of its own: a chain in (kernel row, kernel column) order. Null vectors: no scale, no
+// shift. grid: (ceil(images · count · y.height · y.width ÷ 256)), 256 threads
+struct DepthwiseArguments {
+  const float *x, *w, *scale, *shift;
+  float* y;
+  Activations xs, ys;
+  Sliding window;
+  int wRow, first, count, images, relu;
+};
+
+// depthwise_dx: dx, overwritten for the channels first … first + count − 1.
+// grid: (ceil(images · count · dx.height · dx.width ÷ 256)), 256 threads
+struct DepthwiseDxArguments {
+  const float *dy, *w;
+  float* dx;
+  Activations dys, dxs;
+  Sliding window;
+  int wRow, first, count, images;
+};
+
+// depthwise_dw: g[c][ky][kx] = Σ_images,pixels dy·x for the channels first … first + gridDim.x − 1,
+// in a fixed order. grid: (channels, taps), 256 threads
+struct DepthwiseDwArguments {
+  const float *x, *dy;
+  float* g;
+  Activations xs, dys;
+  Sliding window;
+  int wRow, first, images;
+};
+
+// add: y = relu(a + b); mask: y = a·b; for the channels first … first + count − 1. y may be a or b.
+// grid: (ceil(images · count · height · width ÷ 256)), 256 threads
+struct PairArguments {
+  const float *a, *b;
+  float* y;
+  Activations ys;  // of a, b and y alike
+  int first, count, images, relu;
+};
+
+// batch_norm: y = relu(fma(x, s, bias − mean·s)), s = weight ÷ √(variance + 10⁻⁵), for the channels
+// first … first + gridDim.x − 1. The sums behind the batch's mean and variance are double: of every
+// image the pixels in row order, then the images in order. Both are left there, and running ones go a
+// tenth of the way to them. A block of 256 threads for each channel.
+struct BatchNormArguments {
+  const float *x, *weight, *bias;
+  float *y, *mean, *variance, *runningMean, *runningVariance;
+  Activations xs;  // of x and y alike
+  int first, images, relu;
+};
+
+// batch_norm_dx: dx and the gradients of weight and bias, from what batch_norm left; sums as there.
+struct BatchNormDxArguments {
+  const float *x, *dy, *weight, *mean, *variance;
+  float *dx, *dWeight, *dBias;
+  Activations xs;  // of x, dy and dx alike
+  int first, images;
+};
+
+// apply: y = pool(relu(fma(x + 0, scale, shift))) for the channels first … first + count − 1; any
+// square pooling: kind 0 none, 1 maximum, 2 average (the sum in row order from +0, times
+// `reciprocal`). The order is: scale and shift, ReLU, pooling. Null vectors: no scale, no shift.
+// Without pooling y may be x. grid: (ceil(images · count · y.height · y.width ÷ 256)), 256 threads
 struct ApplyArguments {
-  const float *x, *shift;
+  const float *x, *scale, *shift;
   float* y;
   Activations xs, ys;
   int first, count, images, relu, kind, size, stride;

@@ -18,6 +18,20 @@ struct Epilogue {
   }
 };
 
+// The same with a scale, if there is one: then there is a shift.
+struct ScaledEpilogue {
+  const float *scale, *shift;
+  bool relu;
+
+  __device__ __forceinline__ float operator()(float sum, int channel) const {
+    if (scale == nullptr) {
+      return Epilogue{shift, relu}(sum, channel);
+    }
+    const float v = fused(sum + 0.0f, readOnly(scale + channel), readOnly(shift + channel));
+    return relu && v <= 0.0f ? 0.0f : v;
+  }
+};
+
 // Kinds of pooling.
 enum : int { NO_POOLING = 0, MAXIMUM = 1, AVERAGE = 2 };
 

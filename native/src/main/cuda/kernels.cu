@@ -1,8 +1,10 @@
 // All kernels, for a module of one image.
+#include "batch_norm.cu"
 #include "conv.cu"
 #include "conv_direct.cu"
 #include "conv_dw.cu"
 #include "conv_dx.cu"
+#include "depthwise.cu"
 #include "linear.cu"
 #include "loss.cu"
 #include "pointwise.cu"

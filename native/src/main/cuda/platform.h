@@ -21,6 +21,7 @@ __device__ __forceinline__ float fused(float a, float b, float c) { return __bui
 __device__ __forceinline__ double fused(double a, double b, double c) {
   return __builtin_fma(a, b, c);
 }
+__device__ __forceinline__ double root(double a) { return __nvvm_sqrt_rn_d(a); }
 // Loads through the read-only cache: only what no thread writes while the kernel runs.
 __device__ __forceinline__ float readOnly(const float* at) { return __nvvm_ldg_f(at); }
 __device__ __forceinline__ float4 readOnly(const float4* at) { return __nvvm_ldg_f4(at); }
@@ -29,6 +30,7 @@ __device__ __forceinline__ float4 readOnly(const float4* at) { return __nvvm_ldg
 
 __device__ __forceinline__ float fused(float a, float b, float c) { return __fmaf_rn(a, b, c); }
 __device__ __forceinline__ double fused(double a, double b, double c) { return __fma_rn(a, b, c); }
+__device__ __forceinline__ double root(double a) { return __dsqrt_rn(a); }
 __device__ __forceinline__ float readOnly(const float* at) { return __ldg(at); }
 __device__ __forceinline__ float4 readOnly(const float4* at) { return __ldg(at); }
 
@@ -36,6 +38,7 @@ __device__ __forceinline__ float4 readOnly(const float4* at) { return __ldg(at);
 
 #include "../../test/emulator/device.h"
 
+inline double root(double a) { return __builtin_sqrt(a); }
 inline float readOnly(const float* at) { return *at; }
 inline float4 readOnly(const float4* at) { return *at; }
 

@@ -1,4 +1,4 @@
-// Kernels that take every number by itself: relu_dx, gather; and shift_dw, which adds them up. See the
+// Kernels that take every number by itself: relu_dx, add, mask, gather; and shift_dw, which adds them up. See the
 // structs of their arguments.
 #include "places.h"
 
@@ -13,6 +13,25 @@ KERNEL(relu_dx, 256, ReluDxArguments) {
   if (place.image < a.images) {
     const long long at = place.in(a.ys, a.first);
     a.dx[at] = a.y[at] > 0.0f ? a.dy[at] : 0.0f;
+  }
+}
+
+KERNEL(add, 256, PairArguments) {
+  const PairArguments& a = arguments;
+  const Place place(a.ys.height, a.ys.width, a.count);
+  if (place.image < a.images) {
+    const long long at = place.in(a.ys, a.first);
+    const float v = a.a[at] + a.b[at];
+    a.y[at] = a.relu && v <= 0.0f ? 0.0f : v;
+  }
+}
+
+KERNEL(mask, 256, PairArguments) {
+  const PairArguments& a = arguments;
+  const Place place(a.ys.height, a.ys.width, a.count);
+  if (place.image < a.images) {
+    const long long at = place.in(a.ys, a.first);
+    a.y[at] = a.a[at] * a.b[at];
   }
 }
 

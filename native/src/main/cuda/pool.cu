@@ -1,4 +1,4 @@
-// apply: shift, ReLU and square pooling by themselves; pool_dx: the gradient of square pooling. See
+// apply: scale, shift, ReLU and square pooling by themselves; pool_dx: the gradient of square pooling. See
 // ApplyArguments and PoolDxArguments.
 #include "epilogue.h"
 #include "places.h"
@@ -43,7 +43,7 @@ KERNEL(apply, 256, ApplyArguments) {
   if (place.image >= a.images) {
     return;
   }
-  const Epilogue epilogue = {a.shift, a.relu != 0};
+  const ScaledEpilogue epilogue = {a.scale, a.shift, a.relu != 0};
   const int channel = a.first + place.channel;
   const float* plane = a.x + place.plane(a.xs, a.first);
   float* y = a.y + place.in(a.ys, a.first);

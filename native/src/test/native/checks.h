@@ -55,7 +55,9 @@ inline unsigned blocksFor(long long count, int each) {
 void checkConv();
 void checkDirect();
 void checkConvGradients();
+void checkDepthwise();
 void checkLinear();
+void checkNorms();
 void checkPointwise();
 void checkUpdates();
 

@@ -11,7 +11,9 @@ int main(int count, char** arguments) {
   checkConv();
   checkDirect();
   checkConvGradients();
+  checkDepthwise();
   checkLinear();
+  checkNorms();
   checkPointwise();
   checkUpdates();
   for (const std::string& name : forgotten()) require(false, "no check runs the kernel " + name);

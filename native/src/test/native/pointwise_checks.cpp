@@ -1,4 +1,4 @@
-// apply, relu_dx, pool_dx, gather, loss
+// apply, relu_dx, add, mask, pool_dx, gather, loss
 #include "checks.h"
 #include "reference.h"
 
@@ -10,6 +10,7 @@ struct Pooling {
   Shape xs;
   int kind, size, stride, first;
   bool relu, shift;
+  bool scale = false;
 
   int pooledHeight() const { return kind == 0 ? xs.height : outputs(xs.height, size, stride, 0); }
   int pooledWidth() const { return kind == 0 ? xs.width : outputs(xs.width, size, stride, 0); }
@@ -38,6 +39,8 @@ const std::vector<Pooling>& poolings() {
       {"256 numbers", {2, 4, 4, 4, 8}, 0, 1, 1, 0, true, true},
       {"257 numbers, later channels", {1, 3, 5, 257, 1}, 0, 1, 1, 2, true, true},
       {"gaps", {3, 3, 4, 5, 7, 2}, 0, 1, 1, 1, false, true},
+      {"scaled", {2, 4, 4, 4, 8}, 0, 1, 1, 1, true, true, true},
+      {"scaled, without ReLU", {3, 3, 4, 5, 7, 2}, 0, 1, 1, 0, false, true, true},
       {"maximum 2", {3, 3, 4, 6, 8}, 1, 2, 2, 0, true, true},
       {"maximum 2 of odd sizes", {2, 3, 3, 7, 5}, 1, 2, 2, 1, false, false},
       {"maximum 3, stride 2", {2, 2, 2, 7, 9, 1}, 1, 3, 2, 0, false, true},
@@ -59,17 +62,20 @@ void checkApply(const Pooling& p) {
   Floats shift(p.xs.used);
   for (int c = p.first; c < p.xs.used; c++) shift[c] = random.real();
   const float* shiftOrNull = p.shift ? shift.data() : nullptr;
+  Floats scale(p.xs.used);
+  for (int c = p.first; c < p.xs.used; c++) scale[c] = random.real();
+  const float* scaleOrNull = p.scale ? scale.data() : nullptr;
   std::vector<float> expected = y.numbers.copy();
   p.each(p.ys(), [&](int i, int c, int oy, int ox) {
     std::vector<float> window;
     for (int dy = 0; dy < p.size; dy++)
       for (int dx = 0; dx < p.size; dx++)
         window.push_back(finished(x.numbers[x.at(i, c, oy * p.stride + dy, ox * p.stride + dx)],
-                                  shiftOrNull, c, p.relu));
+                                  scaleOrNull, shiftOrNull, c, p.relu));
     expected[y.at(i, c, oy, ox)] = p.kind == 0 ? window[0] : pooled(window, p.kind, p.reciprocal());
   });
-  const ApplyArguments arguments = {x.numbers.data(), shiftOrNull, y.numbers.data(), x.layout,
-                                    y.layout, p.first, p.xs.used - p.first, p.xs.images, p.relu,
+  const ApplyArguments arguments = {x.numbers.data(), scaleOrNull, shiftOrNull,
+                                    y.numbers.data(), x.layout, y.layout, p.first, p.xs.used - p.first, p.xs.images, p.relu,
                                     p.kind, p.size, p.stride, p.reciprocal()};
   expect("apply", p.name, {p.blocks(p.ys()), 1, 1}, &arguments, {{&y.numbers, expected}});
 }
@@ -121,6 +127,27 @@ void checkReluDx(const Pooling& p) {
          {{&dy.numbers, inPlace}});
 }
 
+void checkPairs(const Pooling& p) {
+  Random random(15);
+  Value a(p.xs), b(p.xs), y(p.xs);
+  a.fill(p.first, p.xs.used, [&] { return few(random); });
+  b.fill(p.first, p.xs.used, [&] { return few(random); });
+  std::vector<float> sums = y.numbers.copy(), inPlace = a.numbers.copy(), products = sums;
+  p.each(p.xs, [&](int i, int c, int yy, int x) {
+    const size_t at = y.at(i, c, yy, x);
+    const float sum = a.numbers[at] + b.numbers[at];
+    sums[at] = inPlace[at] = p.relu && sum <= 0.0f ? 0.0f : sum;
+    products[at] = a.numbers[at] * b.numbers[at];
+  });
+  PairArguments arguments = {a.numbers.data(), b.numbers.data(), y.numbers.data(), y.layout,
+                             p.first, p.xs.used - p.first, p.xs.images, p.relu};
+  const emulator::Dimensions blocks = {p.blocks(p.xs), 1, 1};
+  expect("add", p.name, blocks, &arguments, {{&y.numbers, sums}});
+  expect("mask", p.name, blocks, &arguments, {{&y.numbers, products}});
+  arguments.y = a.numbers.data();
+  expect("add", std::string(p.name) + ", in place", blocks, &arguments, {{&a.numbers, inPlace}});
+}
+
 void checkGather(const char* name, int size, int images, const std::vector<int>& kept) {
   Random random(13);
   Floats value(static_cast<size_t>(size) * images);
@@ -170,6 +197,7 @@ void checkPointwise() {
   for (const Pooling& p : poolings()) {
     checkApply(p);
     checkReluDx(p);
+    checkPairs(p);
     if (p.kind != 0) checkPoolDx(p);
   }
   checkGather("one number", 1, 1, {0});

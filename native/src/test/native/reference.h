@@ -16,6 +16,13 @@ inline float finished(float sum, const float* shift, int channel, bool relu) {
   return relu && v <= 0.0f ? 0.0f : v;
 }
 
+// The same with a scale, or none.
+inline float finished(float sum, const float* scale, const float* shift, int channel, bool relu) {
+  if (scale == nullptr) return finished(sum, shift, channel, relu);
+  const float v = std::fma(sum + 0.0f, scale[channel], shift[channel]);
+  return relu && v <= 0.0f ? 0.0f : v;
+}
+
 // The pooling of a window whose numbers are in row order; kind 1 maximum, 2 average.
 inline float pooled(const std::vector<float>& window, int kind, float reciprocal) {
   float v = kind == 2 ? 0.0f + window[0] : window[0];

@@ -80,6 +80,7 @@ final class OnnxGraph {
             add(window(node("MaxPool"), pool.kernelSize(), pool.stride()), name);
         case Layer.AvgPool2d pool ->
             add(window(node("AveragePool"), pool.kernelSize(), pool.stride()), name);
+        default -> throw new IllegalArgumentException("not compared: " + network.nodes().get(i));
       }
     }
   }

@@ -99,7 +99,7 @@ final class PyTorchTraining implements Peer.Run {
       PtNDArray in = (PtNDArray) x;
       x =
           switch (network.nodes().get(i).layer()) {
-            case Layer.Conv2d(_, _, int stride, int padding) -> {
+            case Layer.Conv2d(_, _, int stride, int padding, _) -> {
               PtNDArray weight = leaves.get(ids.weight(i));
               PtNDArray bias = leaves.get(ids.bias(i, 0));
               yield JniUtils.convolution(
@@ -117,6 +117,8 @@ final class PyTorchTraining implements Peer.Run {
                 JniUtils.maxPool(in, square(kernel), square(stride), square(0), false);
             case Layer.AvgPool2d(int kernel, int stride) ->
                 JniUtils.avgPool(in, square(kernel), square(stride), square(0), false, true);
+            default ->
+                throw new IllegalArgumentException("not compared: " + network.nodes().get(i));
           };
     }
     return x;

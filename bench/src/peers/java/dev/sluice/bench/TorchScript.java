@@ -147,6 +147,7 @@ final class TorchScript {
       case Layer.AvgPool2d(int k, int s) ->
           "torch.avg_pool2d(%s, [%d, %d], [%d, %d], [0, 0], False, True, None)"
               .formatted(x, k, k, s, s);
+      default -> throw new IllegalArgumentException("not compared: " + layer);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.api.Channels;
 import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
 import dev.sluice.api.Node;
@@ -47,7 +48,8 @@ record ModelInfo(
   /**
    * A layer.
    *
-   * @param channels at every width; empty for a layer without weights
+   * @param kind what it computes, and which nodes it reads if not the one before it
+   * @param channels at every width; empty for a layer that yields those of its input
    */
   record LayerInfo(String name, String kind, List<Integer> channels) {}
 
@@ -81,21 +83,34 @@ record ModelInfo(
   }
 
   private static LayerInfo layer(Node node) {
-    return switch (node.layer()) {
-      case Layer.Conv2d conv ->
-          new LayerInfo(
-              node.name(),
-              "conv %d×%d, stride %d, padding %d"
-                  .formatted(conv.kernelSize(), conv.kernelSize(), conv.stride(), conv.padding()),
-              conv.channels().prefixes());
-      case Layer.Linear linear ->
-          new LayerInfo(node.name(), "linear", linear.channels().prefixes());
-      case Layer.ReLU _ -> new LayerInfo(node.name(), "ReLU", List.of());
-      case Layer.MaxPool2d(int size, int stride) ->
-          new LayerInfo(node.name(), pool("max", size, stride), List.of());
-      case Layer.AvgPool2d(int size, int stride) ->
-          new LayerInfo(node.name(), pool("average", size, stride), List.of());
+    List<Integer> channels = node.layer().ownChannels().map(Channels::prefixes).orElse(List.of());
+    return new LayerInfo(node.name(), kind(node.layer()) + inputs(node), channels);
+  }
+
+  private static String kind(Layer layer) {
+    return switch (layer) {
+      case Layer.Conv2d(_, int size, int stride, int padding, boolean bias) ->
+          conv("conv", size, stride, padding, bias);
+      case Layer.DepthwiseConv2d(int size, int stride, int padding, boolean bias) ->
+          conv("depthwise conv", size, stride, padding, bias);
+      case Layer.Linear _ -> "linear";
+      case Layer.BatchNorm2d _ -> "batch norm";
+      case Layer.ReLU _ -> "ReLU";
+      case Layer.Add _ -> "sum";
+      case Layer.MaxPool2d(int size, int stride) -> pool("max", size, stride);
+      case Layer.AvgPool2d(int size, int stride) -> pool("average", size, stride);
+      case Layer.GlobalAvgPool2d _ -> "average pool of all pixels";
+      case Layer.Dropout(double probability) -> "dropout " + probability;
     };
+  }
+
+  private static String inputs(Node node) {
+    return node.inputs().isEmpty() ? "" : " of " + String.join(" and ", node.inputs());
+  }
+
+  private static String conv(String kind, int size, int stride, int padding, boolean bias) {
+    return "%s %d×%d, stride %d, padding %d%s"
+        .formatted(kind, size, size, stride, padding, bias ? "" : ", no bias");
   }
 
   private static String pool(String kind, int size, int stride) {

@@ -1,16 +1,16 @@
 package dev.sluice.api;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The description of a width-sliceable classifier: a chain of layers that ends in a readout, a
- * {@link Layer.Linear} with the same outputs at every step. Immutable data; it holds no weights.
+ * The description of a width-sliceable classifier: layers, each reading one before it ({@link
+ * Layer.Add} two), that end in a readout, a {@link Layer.Linear} with the same outputs at every
+ * step. Immutable data; it holds no weights.
+ *
+ * <p>What nodes yield is counted with the image first: 0 is the image, i + 1 what node i yields.
  *
  * @param steps number of widths S, at least 1
  * @param connectivity which channels a channel reads
@@ -26,24 +26,22 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
     if (steps < 1) {
       throw new IllegalArgumentException("a network has at least one step, not " + steps);
     }
-    checkNames(nodes);
-    List<Shape> shapes = shapes(input, nodes);
-    List<Node> weighted = nodes.stream().filter(n -> n.layer().ownChannels().isPresent()).toList();
-    for (Node node : weighted) {
-      checkChannels(steps, node.name(), node.layer().ownChannels().orElseThrow());
+    for (Node node : nodes) {
+      node.layer().ownChannels().ifPresent(own -> checkChannels(steps, node.name(), own));
     }
-    // The last one is the readout, which reads everything.
-    for (int i = 1; connectivity == Connectivity.TRIANGULAR && i < weighted.size() - 1; i++) {
-      checkReaders(weighted.get(i - 1), weighted.get(i));
+    Wiring wiring = new Wiring(steps, input, nodes);
+    if (connectivity == Connectivity.TRIANGULAR) {
+      wiring.checkReaders();
     }
     if (nodes.isEmpty()
         || !(nodes.getLast().layer() instanceof Layer.Linear readout)
         || !readout.channels().isConstant()
-        || shapes.getLast().channels() < 2) {
+        || readout.channels().full() < 2) {
       throw new IllegalArgumentException(
           "the last node must be the readout: a linear layer with the same outputs, at least 2, at"
               + " every step");
     }
+    wiring.checkAllAreRead();
   }
 
   /** Number of classes: the readout's outputs. */
@@ -51,21 +49,19 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
     return shapes().getLast().channels();
   }
 
-  /** The output shape of every node at full width. */
+  /** The shape of the image and of what every node yields, at full width. */
   public List<Shape> shapes() {
-    return shapes(input, nodes);
+    return new Wiring(steps, input, nodes).shapes();
   }
 
-  /**
-   * The channels that go into every node; entry {@code nodes.size()} is what the last one yields.
-   */
+  /** The channels of the image and of what every node yields. */
   public List<Channels> channels() {
-    List<Channels> result = new ArrayList<>();
-    result.add(Channels.constant(input.channels(), steps));
-    for (Node node : nodes) {
-      result.add(node.layer().ownChannels().orElse(result.getLast()));
-    }
-    return List.copyOf(result);
+    return new Wiring(steps, input, nodes).channels();
+  }
+
+  /** What every node reads. */
+  public List<List<Integer>> inputs() {
+    return new Wiring(steps, input, nodes).inputs();
   }
 
   /**
@@ -130,25 +126,17 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
 
   private static Node sliced(Node node, BiFunction<String, Channels, Channels> change) {
     String name = node.name();
-    return new Node(name, with(node.layer(), channels -> change.apply(name, channels)));
+    Layer layer = with(node.layer(), channels -> change.apply(name, channels));
+    return new Node(name, layer, node.inputs());
   }
 
   private static Layer with(Layer layer, UnaryOperator<Channels> change) {
     return switch (layer) {
-      case Layer.Conv2d(Channels channels, int kernelSize, int stride, int padding) ->
-          new Layer.Conv2d(change.apply(channels), kernelSize, stride, padding);
+      case Layer.Conv2d(Channels channels, int kernelSize, int stride, int padding, boolean bias) ->
+          new Layer.Conv2d(change.apply(channels), kernelSize, stride, padding, bias);
       case Layer.Linear(Channels channels) -> new Layer.Linear(change.apply(channels));
-      case Layer.ReLU _, Layer.MaxPool2d _, Layer.AvgPool2d _ -> layer;
+      default -> layer;
     };
-  }
-
-  private static void checkNames(List<Node> nodes) {
-    Set<String> names = new HashSet<>();
-    for (Node node : nodes) {
-      if (!names.add(node.name())) {
-        throw new IllegalArgumentException("two nodes are named '" + node.name() + "'");
-      }
-    }
   }
 
   private static void checkChannels(int steps, String node, Channels channels) {
@@ -160,54 +148,5 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
     if (channels.prefixes().getFirst() < 1) {
       throw new IllegalArgumentException(node + ": step 0 needs at least one channel");
     }
-  }
-
-  /** In a triangular network only what a step adds above reads what it adds below. */
-  private static void checkReaders(Node below, Node above) {
-    Channels read = below.layer().ownChannels().orElseThrow();
-    Channels reading = above.layer().ownChannels().orElseThrow();
-    for (int step = 1; step < read.steps(); step++) {
-      if (reading.fresh(step).isEmpty() && !read.fresh(step).isEmpty()) {
-        throw new IllegalArgumentException(
-            "%s adds channels at step %d, so %s must too: in a triangular network nothing else would read them"
-                .formatted(below.name(), step, above.name()));
-      }
-    }
-  }
-
-  private static List<Shape> shapes(Shape input, List<Node> nodes) {
-    List<Shape> result = new ArrayList<>();
-    Shape shape = input;
-    for (Node node : nodes) {
-      shape = outputShape(node, shape);
-      result.add(shape);
-    }
-    return List.copyOf(result);
-  }
-
-  private static Shape outputShape(Node node, Shape x) {
-    return switch (node.layer()) {
-      case Layer.Conv2d conv ->
-          windowed(
-              node,
-              x,
-              conv.channels().full(),
-              Window.square(conv.kernelSize(), conv.stride(), conv.padding()));
-      case Layer.Linear linear -> Shape.vector(linear.channels().full());
-      case Layer.ReLU _ -> x;
-      case Layer.MaxPool2d pool ->
-          windowed(node, x, x.channels(), Window.square(pool.kernelSize(), pool.stride(), 0));
-      case Layer.AvgPool2d pool ->
-          windowed(node, x, x.channels(), Window.square(pool.kernelSize(), pool.stride(), 0));
-    };
-  }
-
-  private static Shape windowed(Node node, Shape x, int channels, Window window) {
-    if (!window.fits(x)) {
-      throw new IllegalArgumentException(
-          "%s: its %d×%d window does not fit into its %s input"
-              .formatted(node.name(), window.kernelHeight(), window.kernelWidth(), x));
-    }
-    return window.output(channels, x);
   }
 }

@@ -15,6 +15,24 @@ import java.util.List;
  */
 public sealed interface Op {
 
+  /** Whether it leaves gradients or changes parameters: only on weights that are trainable. */
+  default boolean trains() {
+    return switch (this) {
+      case ConvDw _, DepthwiseDw _, ShiftDw _, BatchNorm _, BatchNormDx _, Sgd _ -> true;
+      case Conv _,
+          DepthwiseConv _,
+          Apply _,
+          Add _,
+          Mask _,
+          Loss _,
+          ConvDx _,
+          DepthwiseDx _,
+          ReluDx _,
+          PoolDx _ ->
+          false;
+    };
+  }
+
   /**
    * Convolution. A linear layer is one whose window covers the whole image.
    *
@@ -34,8 +52,49 @@ public sealed interface Op {
     }
   }
 
-  /** An epilogue of its own: {@code y = pool(relu(x + shift))} for some channels. */
+  /**
+   * Convolution of every channel with a kernel of its own: row r of the weight, which has one
+   * column, reads channel r of x and writes channel r of y. A chain is in (kernel row, kernel
+   * column) order.
+   *
+   * @param then applied to the channels, without pooling
+   */
+  record DepthwiseConv(
+      int weight, Window window, int x, int y, ChannelRange channels, Epilogue then) implements Op {
+    public DepthwiseConv {
+      if (then.pool() != null) {
+        throw new IllegalArgumentException("a depthwise convolution does not pool");
+      }
+    }
+  }
+
+  /** An epilogue of its own: {@code y = pool(relu(x·scale + shift))} for some channels. */
   record Apply(int x, int y, ChannelRange channels, Epilogue then) implements Op {}
+
+  /**
+   * {@code y = relu(a + b)} for some channels; y may be a or b. Without {@code relu} it also adds
+   * up the gradients of a value that is read more than once.
+   */
+  record Add(int a, int b, int y, ChannelRange channels, boolean relu) implements Op {}
+
+  /** {@code y = x·mask}, number by number, for some channels: dropout, and its gradient. */
+  record Mask(int x, int mask, int y, ChannelRange channels) implements Op {}
+
+  /**
+   * Batch normalisation with the batch's own statistics, for some channels; only in training.
+   *
+   * <p>Sums are in double precision and have one order, so results have the same bits on every
+   * exact backend: of each image the pixels in row order from 0, then the images in order. With n =
+   * images · pixels: {@code mean = Σx ÷ n} and {@code variance = max(0, Σx² ÷ n − mean²)}, rounded
+   * to floats, which become the gradients of the parameters {@code mean} and {@code variance}.
+   * Then, in double, {@code s = weight ÷ √(variance + ε)}, and in float {@code y = relu(fma(x, s,
+   * bias − mean·s))}, where both factors are rounded once.
+   *
+   * <p>The parameters {@code mean} and {@code variance} themselves are the running statistics:
+   * {@code r ← r + 0.1·(batch − r)} in double, rounded once, where the batch's variance is first
+   * multiplied by n ÷ (n − 1), unless n is 1.
+   */
+  record BatchNorm(Norm norm, int x, int y, ChannelRange channels, boolean relu) implements Op {}
 
   /**
    * Softmax cross-entropy against a target distribution, per image: {@code loss = −Σ_k t_k·log
@@ -62,6 +121,25 @@ public sealed interface Op {
     }
   }
 
+  /** Input gradient of {@link DepthwiseConv}, overwritten for some channels. */
+  record DepthwiseDx(int weight, Window window, int dy, int dx, ChannelRange channels)
+      implements Op {}
+
+  /** Weight gradient of {@link DepthwiseConv}, overwritten for the trained channels. */
+  record DepthwiseDw(int weight, Window window, int x, int dy, ChannelRange trained)
+      implements Op {}
+
+  /**
+   * All gradients of {@link BatchNorm}, which ran before in the same run, overwritten for some
+   * channels: of its input, weight and bias. {@code dy} is that of {@code y} before its ReLU.
+   *
+   * <p>Sums as in {@link BatchNorm}. With {@code r = 1 ÷ √(variance + ε)} and the batch's
+   * statistics: {@code db = Σdy}, {@code dw = r·Σ(dy·(x − mean))}, {@code k = weight·r}, {@code p =
+   * k·r·dw ÷ n}, all in double, and in float {@code dx = fma(dy, k, fma(x, −p, p·mean − k·db ÷
+   * n))}, where the three factors are rounded once.
+   */
+  record BatchNormDx(Norm norm, int x, int dy, int dx, ChannelRange channels) implements Op {}
+
   /** Shift gradient: the sum of dy over images and pixels, overwritten for the trained channels. */
   record ShiftDw(int shift, int dy, ChannelRange trained) implements Op {}
 
@@ -85,4 +163,12 @@ public sealed interface Op {
       trained = List.copyOf(trained);
     }
   }
+
+  /**
+   * The parameters of a batch norm, all of them vectors.
+   *
+   * @param mean running mean
+   * @param variance running variance
+   */
+  record Norm(int weight, int bias, int mean, int variance) {}
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param id index in its {@link Parameters}
  * @param node name of the node it belongs to
- * @param field {@code weight} or {@code bias}
+ * @param field {@code weight}, {@code bias} …, as in PyTorch
  * @param rows output channels per step
  * @param columns input channels per step; one constant channel for a vector
  * @param kernelHeight rows of the kernel; of the whole input for a linear layer

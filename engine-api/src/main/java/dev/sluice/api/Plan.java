@@ -56,7 +56,20 @@ public record Plan(List<Value> values, List<Program> programs, List<Parameter> p
       case Op.Conv conv -> macs(conv.window(), conv.x(), conv.reads());
       case Op.ConvDx conv -> macs(conv.window(), conv.dx(), conv.reads());
       case Op.ConvDw conv -> macs(conv.window(), conv.x(), conv.trained());
-      case Op.Apply _, Op.Loss _, Op.ShiftDw _, Op.ReluDx _, Op.PoolDx _, Op.Sgd _ -> 0;
+      case Op.DepthwiseConv conv -> macs(conv.window(), conv.x(), conv.channels());
+      case Op.DepthwiseDx conv -> macs(conv.window(), conv.dx(), conv.channels());
+      case Op.DepthwiseDw conv -> macs(conv.window(), conv.x(), conv.trained());
+      case Op.Apply _,
+          Op.Add _,
+          Op.Mask _,
+          Op.BatchNorm _,
+          Op.BatchNormDx _,
+          Op.Loss _,
+          Op.ShiftDw _,
+          Op.ReluDx _,
+          Op.PoolDx _,
+          Op.Sgd _ ->
+          0;
     };
   }
 
@@ -69,21 +82,30 @@ public record Plan(List<Value> values, List<Program> programs, List<Parameter> p
     return switch (op) {
       case Op.Conv conv ->
           conv.reads().stream()
-              .mapToLong(r -> r.area() * conv.window().taps() + shifts(conv.then(), r.rows()))
+              .mapToLong(r -> r.area() * conv.window().taps() + vectors(conv.then(), r.rows()))
               .sum();
-      case Op.Apply apply -> shifts(apply.then(), apply.channels());
+      case Op.DepthwiseConv conv ->
+          (long) conv.channels().size() * conv.window().taps()
+              + vectors(conv.then(), conv.channels());
+      case Op.Apply apply -> vectors(apply.then(), apply.channels());
       default -> 0;
     };
   }
 
-  private static long shifts(Epilogue then, ChannelRange channels) {
-    return then.shift() == Epilogue.NO_SHIFT ? 0 : channels.size();
+  private static long vectors(Epilogue then, ChannelRange channels) {
+    return (long) then.vectors() * channels.size();
   }
 
   private long macs(Window window, int x, List<Region> regions) {
-    Shape shape = values.get(x).shape();
-    Shape y = window.output(1, shape);
-    long perPair = (long) window.taps() * y.height() * y.width();
-    return perPair * regions.stream().mapToLong(Region::area).sum();
+    return perPair(window, x) * regions.stream().mapToLong(Region::area).sum();
+  }
+
+  private long macs(Window window, int x, ChannelRange channels) {
+    return perPair(window, x) * channels.size();
+  }
+
+  private long perPair(Window window, int x) {
+    Shape y = window.output(1, values.get(x).shape());
+    return (long) window.taps() * y.height() * y.width();
   }
 }

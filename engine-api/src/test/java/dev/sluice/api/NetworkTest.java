@@ -3,6 +3,7 @@ package dev.sluice.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +79,74 @@ class NetworkTest {
                 new Node("fc", new Layer.Linear(two)),
                 new Node("readout", new Layer.Linear(Channels.of(4, 4))))),
         sliced);
+  }
+
+  private static final Channels TWO = Channels.of(2, 4);
+
+  /** Two convolutions that read conv0, and what follows them. */
+  private static Network branches(Channels first, Channels second, int stride, Node... then) {
+    List<Node> nodes = new ArrayList<>();
+    nodes.add(new Node("conv0", new Layer.Conv2d(TWO, 3, 1, 1)));
+    nodes.add(Node.reading("conv1", new Layer.Conv2d(first, 3, 1, 1, false), "conv0"));
+    nodes.add(Node.reading("conv2", new Layer.Conv2d(second, 1, stride, 0), "conv0"));
+    nodes.addAll(List.of(then));
+    nodes.add(new Node("fc", new Layer.Linear(Channels.constant(3, 2))));
+    return new Network(2, Connectivity.DENSE, new Shape(1, 6, 6), nodes);
+  }
+
+  private static String refused(Channels first, Channels second, int stride, Node... then) {
+    return String.valueOf(
+        assertThrows(IllegalArgumentException.class, () -> branches(first, second, stride, then))
+            .getMessage());
+  }
+
+  @Test
+  void nodesReadThoseThatTheyName() {
+    Network network = branches(TWO, TWO, 1, Node.reading("add", new Layer.Add(), "conv1", "conv2"));
+    assertEquals(
+        List.of(List.of(0), List.of(1), List.of(1), List.of(2, 3), List.of(4)), network.inputs());
+    assertEquals(new Shape(4, 6, 6), network.shapes().get(4));
+    assertEquals(network.inputs(), network.at(0).inputs());
+  }
+
+  @Test
+  void anAdditionNeedsEqualShapesAndChannels() {
+    Node add = Node.reading("add", new Layer.Add(), "conv1", "conv2");
+    assertEquals(
+        "add: cannot add conv1, which is 4×6×6, and conv2, which is 4×3×3",
+        refused(TWO, TWO, 2, add));
+    assertEquals(
+        "add: needs the same channels at every step, but conv1 has [2, 4] and conv2 has [3, 4]",
+        refused(TWO, Channels.of(3, 4), 1, add));
+  }
+
+  @Test
+  void whatIsReadMustFitTheLayer() {
+    assertEquals(
+        "add: takes 2 inputs, not 1", refused(TWO, TWO, 1, new Node("add", new Layer.Add())));
+    assertEquals(
+        "relu: takes 1 input, not 2",
+        refused(TWO, TWO, 1, Node.reading("relu", new Layer.ReLU(), "conv1", "conv2")));
+    assertEquals(
+        "add: reads 'conv3', but no node before it has this name",
+        refused(TWO, TWO, 1, Node.reading("add", new Layer.Add(), "conv1", "conv3")));
+    assertEquals("conv1: no node reads it", refused(TWO, TWO, 1));
+  }
+
+  @Test
+  void globalPoolingNeedsASquare() {
+    assertEquals(
+        "pool: needs a square input, not 2×5×6",
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    new Network(
+                        1,
+                        Connectivity.DENSE,
+                        new Shape(2, 5, 6),
+                        List.of(
+                            new Node("pool", new Layer.GlobalAvgPool2d()),
+                            new Node("fc", new Layer.Linear(Channels.of(2))))))
+            .getMessage());
   }
 }

@@ -56,11 +56,12 @@ record FrozenSteps(int count, int step) {
 
   /** Whether something that the stage computes reads frozen channels of a unit. */
   boolean isTaken(List<Unit> units, int unit) {
-    if (isNone() || unit >= units.size() - 2) { // the readout goes on from its sums
-      return false;
-    }
-    Unit reader = units.get(unit + 1);
-    return reader.isWeighted() && !computed(reader.channels()).isEmpty();
+    return !isNone()
+        && units.subList(0, units.size() - 1).stream() // the readout goes on from its sums
+            .filter(reader -> reader.inputs().contains(unit + 1))
+            .anyMatch(
+                reader ->
+                    reader.kind() == Unit.Kind.CONV && !computed(reader.channels()).isEmpty());
   }
 
   /** The frozen channels of a unit. */
@@ -77,23 +78,26 @@ record FrozenSteps(int count, int step) {
   /** The plan that computes what is taken; only if there are frozen steps. */
   Plan plan(Network network) {
     NetworkParameters parameters = NetworkParameters.of(network);
-    List<Unit> units = Unit.of(network, true);
+    List<Unit> units = Units.ofInference(network);
     PlanWriter writer = new PlanWriter();
     List<Op> ops = new ArrayList<>();
-    int x = writer.value(Planner.INPUT, network.input(), Role.INPUT);
+    List<Integer> values = new ArrayList<>();
+    values.add(writer.value(Planner.INPUT, network.input(), Role.INPUT));
     for (int i = 0; i < units.size() - 1; i++) {
       Unit unit = units.get(i);
       Role role = isTaken(units, i) ? Role.OUTPUT : Role.SCRATCH;
       int y = writer.value(name(unit.name()), shape(unit), role);
-      ops.add(Planner.forward(parameters, unit, x, y, count - 1));
-      x = y;
+      ChannelRange channels = frozen(unit.channels());
+      ops.add(Planner.forward(parameters, unit, values, y, count - 1, channels));
+      values.add(y);
     }
     Unit readout = units.getLast();
     int weight = parameters.weight(readout.node());
     int sum = writer.value(name(SUM), readout.shape(), Role.OUTPUT);
     List<Region> reads = parameters.list().get(weight).inUse(count - 1);
+    int x = values.get(readout.input());
     ops.add(new Op.Conv(weight, readout.window(), x, sum, reads, false, Epilogue.NONE));
     writer.program(Planner.infer(count - 1), ops);
-    return writer.plan(parameters.list());
+    return writer.plan(parameters.planned());
   }
 }

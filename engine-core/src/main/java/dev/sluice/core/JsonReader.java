@@ -84,6 +84,13 @@ final class JsonReader {
     return json.getDoubleValue();
   }
 
+  boolean truth() {
+    if (json.currentToken() != JsonToken.VALUE_TRUE) {
+      expect(JsonToken.VALUE_FALSE);
+    }
+    return json.currentToken() == JsonToken.VALUE_TRUE;
+  }
+
   boolean isNull() {
     return json.currentToken() == JsonToken.VALUE_NULL;
   }
@@ -136,7 +143,7 @@ final class JsonReader {
     boolean next() {
       if (json.nextToken() == JsonToken.END_OBJECT) {
         if (all) {
-          checkAll(known);
+          check(known, List.of());
         }
         return false;
       }
@@ -154,17 +161,18 @@ final class JsonReader {
 
     /** Makes sure, at the end of the object, that it had these fields and no others. */
     void check(String... names) {
-      checkAll(List.of(names));
+      check(List.of(names), List.of());
     }
 
-    private void checkAll(List<String> names) {
+    /** As {@link #check(String...)}, with fields that need not be there. */
+    void check(List<String> names, List<String> optional) {
       for (String name : names) {
         if (!found.contains(name)) {
           throw ofField(name, "missing");
         }
       }
       for (String name : found) {
-        if (!names.contains(name)) {
+        if (!names.contains(name) && !optional.contains(name)) {
           throw ofField(name, "unknown field");
         }
       }

@@ -31,7 +31,7 @@ public final class Model implements AutoCloseable {
     this.classes = stored.classes();
     this.calibration = stored.calibration();
     this.stale = calibration == null ? List.of() : calibration.stale(blocks);
-    this.weights = backend.load(stored.parameters(), false);
+    this.weights = backend.load(PlanParameters.of(network, stored.parameters()), false);
   }
 
   /**

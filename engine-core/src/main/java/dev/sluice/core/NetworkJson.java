@@ -25,6 +25,8 @@ import tools.jackson.core.JsonGenerator;
  *    {"name": "fc1", "layer": {"type": "linear", "channels": [10, 10]}}]}
  * }</pre>
  *
+ * <p>A node reads the one before it, or those that it names: {@code "inputs": ["conv3", "relu1"]}.
+ *
  * <p>A {@link NetworkDraft} is written with {@code input} and {@code nodes} alone, without the
  * readout, and {@code channels} are one number, those at full width.
  */
@@ -46,6 +48,7 @@ public final class NetworkJson {
   private static final String NODES = "nodes";
   private static final String NAME = "name";
   private static final String LAYER = "layer";
+  private static final String INPUTS = "inputs";
 
   private NetworkJson() {}
 
@@ -188,19 +191,27 @@ public final class NetworkJson {
     out.writeStringProperty(NAME, node.name());
     out.writeName(LAYER);
     LayerJson.write(out, node.layer());
+    if (!node.inputs().isEmpty()) {
+      out.writeArrayPropertyStart(INPUTS);
+      node.inputs().forEach(out::writeString);
+      out.writeEndArray();
+    }
     out.writeEndObject();
   }
 
   private static Node node(JsonReader in, Function<JsonReader, Channels> channels) {
     String name = "";
     Layer layer = null;
-    JsonReader.Fields fields = in.object(NAME, LAYER);
+    List<String> inputs = List.of();
+    JsonReader.Fields fields = in.objectOfSome(NAME, LAYER, INPUTS);
     while (fields.next()) {
       switch (fields.name()) {
         case NAME -> name = in.text();
         case LAYER -> layer = LayerJson.read(in, channels);
+        case INPUTS -> inputs = in.list(JsonReader::text);
       }
     }
-    return new Node(name, Objects.requireNonNull(layer));
+    fields.check(List.of(NAME, LAYER), List.of(INPUTS));
+    return new Node(name, Objects.requireNonNull(layer), inputs);
   }
 }

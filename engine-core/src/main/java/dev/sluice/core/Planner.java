@@ -34,7 +34,7 @@ public final class Planner {
   private Planner(Network network) {
     this.network = network;
     this.parameters = NetworkParameters.of(network);
-    this.units = Unit.of(network, true);
+    this.units = Units.ofInference(network);
     this.keeps = network.steps() > 1 && network.connectivity() == Connectivity.TRIANGULAR;
   }
 
@@ -72,7 +72,7 @@ public final class Planner {
     for (int step = 1; keeps && step < network.steps(); step++) {
       writer.program(widen(step), widenOps(step));
     }
-    return writer.plan(parameters.list());
+    return writer.plan(parameters.planned());
   }
 
   private List<Op> inferOps(int step) {
@@ -82,54 +82,80 @@ public final class Planner {
       if (keeps && isReadout(i)) {
         readout(ops, step, weight(unit).inUse(step), false);
       } else {
-        ops.add(forward(parameters, unit, values.get(i), values.get(i + 1), step));
+        ops.add(forward(i, step, unit.channels().prefix(step)));
       }
     }
     return ops;
-  }
-
-  /** One unit at a step, computed from its input alone. */
-  static Op forward(NetworkParameters parameters, Unit unit, int x, int y, int step) {
-    return forward(parameters, unit, x, y, step, unit.channels().prefix(step));
-  }
-
-  /** Some channels of a unit at a step. */
-  static Op forward(
-      NetworkParameters parameters, Unit unit, int x, int y, int step, ChannelRange channels) {
-    if (!unit.isWeighted()) {
-      Epilogue then = new Epilogue(Epilogue.NO_SHIFT, unit.relu(), unit.pool());
-      return new Op.Apply(x, y, channels, then);
-    }
-    int weight = parameters.weight(unit.node());
-    Epilogue then = new Epilogue(parameters.bias(unit.node(), step), unit.relu(), unit.pool());
-    List<Region> reads =
-        parameters.list().get(weight).inUse(step).stream()
-            .map(r -> new Region(r.rows().intersection(channels), r.columns()))
-            .filter(r -> !r.isEmpty())
-            .toList();
-    return new Op.Conv(weight, unit.window(), x, y, reads, false, then);
   }
 
   private List<Op> widenOps(int step) {
     List<Op> ops = new ArrayList<>();
     for (int i = 0; i < units.size(); i++) {
       Unit unit = units.get(i);
-      int x = values.get(i);
-      int y = values.get(i + 1);
       ChannelRange fresh = unit.channels().fresh(step);
       if (isReadout(i)) {
         readout(ops, step, weight(unit).block(step), true);
       } else if (!fresh.isEmpty()) {
-        ops.add(forward(parameters, unit, x, y, step, fresh));
+        ops.add(forward(i, step, fresh));
       }
     }
     return ops;
   }
 
+  private Op forward(int unit, int step, ChannelRange channels) {
+    return forward(parameters, units.get(unit), values, values.get(unit + 1), step, channels);
+  }
+
+  /**
+   * Some channels of a unit at a step.
+   *
+   * @param values what the unit reads, by {@link Unit#inputs}
+   */
+  static Op forward(
+      NetworkParameters parameters,
+      Unit unit,
+      List<Integer> values,
+      int y,
+      int step,
+      ChannelRange channels) {
+    int x = values.get(unit.input());
+    Epilogue then = epilogue(parameters, unit, step);
+    return switch (unit.kind()) {
+      case CONV -> {
+        int weight = parameters.weight(unit.node());
+        List<Region> reads = reading(parameters.list().get(weight), step, channels);
+        yield new Op.Conv(weight, unit.window(), x, y, reads, false, then);
+      }
+      case DEPTHWISE ->
+          new Op.DepthwiseConv(parameters.weight(unit.node()), unit.window(), x, y, channels, then);
+      case ADD -> new Op.Add(x, values.get(unit.inputs().getLast()), y, channels, unit.relu());
+      case NORM, APPLY -> new Op.Apply(x, y, channels, then);
+      case DROPOUT -> throw new IllegalArgumentException(unit.name() + ": not in inference");
+    };
+  }
+
+  private static Epilogue epilogue(NetworkParameters parameters, Unit unit, int step) {
+    if (unit.hasNorm()) {
+      int scale = parameters.scale(unit.norm(), step);
+      return new Epilogue(scale, parameters.shift(unit.norm(), step), unit.relu(), unit.pool());
+    }
+    boolean shifts = unit.isConvolution() && parameters.hasBias(unit.node());
+    int shift = shifts ? parameters.bias(unit.node(), step) : Epilogue.NO_VECTOR;
+    return new Epilogue(shift, unit.relu(), unit.pool());
+  }
+
+  /** What some rows of a weight read at a step. */
+  private static List<Region> reading(Parameter weight, int step, ChannelRange rows) {
+    return weight.inUse(step).stream()
+        .map(r -> new Region(r.rows().intersection(rows), r.columns()))
+        .filter(r -> !r.isEmpty())
+        .toList();
+  }
+
   /** Keeps the sums before the bias, since the next step goes on from them and has its own bias. */
   private void readout(List<Op> ops, int step, List<Region> reads, boolean resume) {
     Unit unit = units.getLast();
-    int x = values.get(units.size() - 1);
+    int x = values.get(unit.input());
     if (!reads.isEmpty()) {
       int weight = parameters.weight(unit.node());
       ops.add(new Op.Conv(weight, unit.window(), x, sum, reads, resume, Epilogue.NONE));

@@ -11,6 +11,7 @@ import dev.sluice.api.Plan;
 import dev.sluice.api.Region;
 import dev.sluice.api.Shape;
 import dev.sluice.api.Value.Role;
+import dev.sluice.core.Unit.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -18,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Lowers one stage of training to a plan: the network at one step or at several in turn, of which
@@ -38,6 +37,12 @@ public final class TrainingPlanner {
   /** Name of the value that holds one loss per image. */
   public static final String LOSS = "loss";
 
+  /**
+   * How the names of values begin that hold what dropout multiplies activations by; the name of the
+   * {@link dev.sluice.api.Layer.Dropout} node follows.
+   */
+  public static final String MASK = "mask ";
+
   private final int step;
   private final int firstTrained;
   private final FrozenSteps frozen;
@@ -45,8 +50,8 @@ public final class TrainingPlanner {
   private final List<Unit> units;
   private final PlanWriter writer;
   private final List<Integer> values = new ArrayList<>();
-  private final List<Integer> gradients = new ArrayList<>();
-  private final List<ChannelRange> needed = new ArrayList<>();
+  private final List<Integer> masks = new ArrayList<>(); // by unit; -1 if it is no dropout
+  private final BackwardPass backward;
   private final List<Op> ops = new ArrayList<>();
   private final Set<Integer> updated = new LinkedHashSet<>(); // ids of parameters
 
@@ -57,12 +62,10 @@ public final class TrainingPlanner {
     this.firstTrained = firstTrained;
     this.frozen = FrozenSteps.of(network, step, firstTrained);
     this.parameters = NetworkParameters.of(network);
-    this.units = Unit.of(network, false);
+    this.units = Units.ofTraining(network);
     values(network);
-    needed.add(ChannelRange.upTo(0));
-    for (int i = 0; i < units.size(); i++) {
-      needed.add(needed(units.get(i), needed.get(i)));
-    }
+    BackwardPass.Forward forward = new BackwardPass.Forward(units, values, masks);
+    this.backward = new BackwardPass(network, step, firstTrained, forward, writer, updated);
   }
 
   /** Name of the program that trains at a step: forward, backward, update. */
@@ -75,7 +78,8 @@ public final class TrainingPlanner {
    * at some steps. Its values are {@link Planner#INPUT}, {@link #TARGETS}, {@link Planner#LOGITS},
    * {@link #LOSS}, one for every {@link Turn} that it has, and the inputs that {@link #frozen}
    * computes for the widest step. For a batch the programs {@link #train} of all steps are run,
-   * widest first: they make one update. Targets may be changed in between.
+   * widest first: they make one update. Targets may be changed in between. For every dropout there
+   * is an input more, {@link #MASK}.
    *
    * @param steps widest first; none before firstTrained
    * @throws IllegalArgumentException if there is no step, or if they are not in that order
@@ -94,7 +98,7 @@ public final class TrainingPlanner {
     for (int i = 0; i < passes.size(); i++) {
       passes.get(i).update(passes.subList(0, i), passes.subList(i + 1, passes.size()));
     }
-    return writer.plan(passes.getFirst().parameters.list());
+    return writer.plan(passes.getFirst().parameters.planned());
   }
 
   /**
@@ -110,28 +114,27 @@ public final class TrainingPlanner {
 
   private void values(Network network) {
     values.add(writer.shared(Planner.INPUT, network.input(), Role.INPUT));
-    gradients.add(-1); // nobody asks for the gradient of the images
     for (int i = 0; i < units.size(); i++) {
       Unit unit = units.get(i);
       boolean last = isReadout(i);
-      String name = last ? Planner.LOGITS : "y " + unit.name(); // as no other value is named
+      String name = last ? Planner.LOGITS : value(unit);
       values.add(writer.shared(name, unit.shape(), last ? Role.OUTPUT : Role.SCRATCH));
-      gradients.add(writer.shared("d " + name, unit.shape(), Role.SCRATCH));
+      boolean drops = unit.kind() == Kind.DROPOUT;
+      masks.add(drops ? writer.shared(MASK + unit.name(), unit.shape(), Role.INPUT) : -1);
     }
+  }
+
+  /** The name of what a unit yields: no other value is named so. */
+  static String value(Unit unit) {
+    return "y " + unit.name();
   }
 
   private void forwardAndBackward() {
     forward();
     int targets = writer.shared(TARGETS, units.getLast().shape(), Role.INPUT);
     int loss = writer.shared(LOSS, Shape.vector(1), Role.OUTPUT);
-    ops.add(new Op.Loss(values.getLast(), targets, loss, gradients.getLast()));
-    for (int i = units.size() - 1; i >= 0 && !needed.get(i + 1).isEmpty(); i--) {
-      if (units.get(i).isWeighted()) {
-        backwardWeighted(i);
-      } else {
-        backwardUnweighted(i);
-      }
-    }
+    ops.add(new Op.Loss(values.getLast(), targets, loss, backward.logits()));
+    ops.addAll(backward.ops());
   }
 
   /**
@@ -166,18 +169,38 @@ public final class TrainingPlanner {
   private void forward() {
     for (int i = 0; i < units.size(); i++) {
       Unit unit = units.get(i);
-      int x = values.get(i);
       int y = values.get(i + 1);
       ChannelRange computed = frozen.computed(unit.channels());
       if (isReadout(i) && !frozen.isNone()) {
-        resumeReadout(x, y);
+        resumeReadout(values.get(unit.input()), y);
       } else if (!computed.isEmpty()) {
-        ops.add(Planner.forward(parameters, unit, x, y, step, computed));
+        ops.add(forward(i, y, computed));
       }
       if (frozen.isTaken(units, i)) {
-        take(unit.name(), frozen.shape(unit), y);
+        take(undropped(i).name(), frozen.shape(unit), y);
       }
     }
+  }
+
+  /** Some channels of a unit: as in inference but for what is different in training. */
+  private Op forward(int i, int y, ChannelRange channels) {
+    Unit unit = units.get(i);
+    int x = values.get(unit.input());
+    return switch (unit.kind()) {
+      case NORM -> {
+        Op.Norm norm = parameters.norm(unit.norm(), step);
+        yield new Op.BatchNorm(norm, x, y, channels, unit.relu());
+      }
+      case DROPOUT -> new Op.Mask(x, masks.get(i), y, channels);
+      case CONV, DEPTHWISE, ADD, APPLY ->
+          Planner.forward(parameters, unit, values, y, step, channels);
+    };
+  }
+
+  /** What a unit yields in inference, which has no dropout: frozen channels are not dropped. */
+  private Unit undropped(int i) {
+    Unit unit = units.get(i);
+    return unit.kind() == Kind.DROPOUT ? undropped(unit.input() - 1) : unit;
   }
 
   /** Takes the first channels of a value from the host. */
@@ -193,81 +216,12 @@ public final class TrainingPlanner {
     int sum = writer.shared(FrozenSteps.SUM, readout.shape(), Role.SCRATCH);
     take(FrozenSteps.SUM, readout.shape(), sum);
     Parameter weight = weight(readout);
-    List<Region> reads = carrying(weight, classes, frozen.computed(weight.columns()));
+    List<Region> reads =
+        BackwardPass.carrying(weight, step, classes, frozen.computed(weight.columns()));
     if (!reads.isEmpty()) {
       ops.add(new Op.Conv(weight.id(), readout.window(), x, sum, reads, true, Epilogue.NONE));
     }
     ops.add(new Op.Apply(sum, logits, classes, Epilogue.shift(bias(readout).id())));
-  }
-
-  private void backwardWeighted(int i) {
-    Unit unit = units.get(i);
-    int x = values.get(i);
-    int dy = gradients.get(i + 1);
-    if (unit.relu()) {
-      ops.add(new Op.ReluDx(values.get(i + 1), dy, dy, needed.get(i + 1)));
-    }
-    Parameter weight = weight(unit);
-    List<Region> trained = trained(weight);
-    if (!trained.isEmpty()) {
-      ops.add(new Op.ConvDw(weight.id(), unit.window(), x, dy, trained));
-      updated.add(weight.id());
-    }
-    Parameter bias = bias(unit);
-    List<Region> trainedBias = trained(bias);
-    if (!trainedBias.isEmpty()) {
-      ops.add(new Op.ShiftDw(bias.id(), dy, rows(trainedBias)));
-      updated.add(bias.id());
-    }
-    if (!needed.get(i).isEmpty()) {
-      List<Region> reads = carrying(weight, needed.get(i + 1), needed.get(i));
-      ops.add(new Op.ConvDx(weight.id(), unit.window(), dy, gradients.get(i), reads));
-    }
-  }
-
-  private void backwardUnweighted(int i) {
-    Unit unit = units.get(i);
-    int dy = gradients.get(i + 1);
-    int dx = gradients.get(i);
-    if (unit.pool() != null) {
-      ops.add(new Op.PoolDx(unit.pool(), values.get(i), dy, dx, needed.get(i)));
-    } else {
-      ops.add(new Op.ReluDx(values.get(i + 1), dy, dx, needed.get(i)));
-    }
-  }
-
-  /** The channels of a unit's output whose gradient leads to something that is trained. */
-  private ChannelRange needed(Unit unit, ChannelRange neededInput) {
-    if (!unit.isWeighted()) {
-      return neededInput;
-    }
-    Parameter weight = weight(unit);
-    ChannelRange trained = rows(trained(weight)).hull(rows(trained(bias(unit))));
-    return weight.inUse(step).stream()
-        .filter(region -> region.columns().overlaps(neededInput))
-        .map(Region::rows)
-        .reduce(trained, ChannelRange::hull);
-  }
-
-  /** The weights in use between the channels that the gradient comes from and goes to. */
-  private List<Region> carrying(Parameter weight, ChannelRange rows, ChannelRange columns) {
-    return weight.inUse(step).stream()
-        .map(r -> new Region(r.rows().intersection(rows), r.columns().intersection(columns)))
-        .filter(r -> !r.isEmpty())
-        .toList();
-  }
-
-  private List<Region> trained(Parameter parameter) {
-    return IntStream.rangeClosed(firstTrained, step)
-        .mapToObj(parameter::block)
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  private static ChannelRange rows(List<Region> regions) {
-    return Stream.concat(Stream.of(ChannelRange.upTo(0)), regions.stream().map(Region::rows))
-        .reduce(ChannelRange::hull)
-        .orElseThrow();
   }
 
   private boolean isReadout(int unit) {

@@ -3,96 +3,118 @@ package dev.sluice.core;
 import dev.sluice.api.Channels;
 import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
-import dev.sluice.api.Node;
 import dev.sluice.api.Pool2d;
 import dev.sluice.api.Shape;
 import dev.sluice.api.Window;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A weighted layer with the activation and pooling that follow it, or one of those alone: what
- * becomes one operation. A network is a chain of units.
+ * A layer with what follows it in the same operation: batch norm, activation, pooling. A network is
+ * a list of units, each of which reads the image or earlier ones; {@link Units} makes it.
  *
  * @param name of its last node
- * @param node index of the weighted node, or {@link #NO_WEIGHT}
- * @param window of the weighted node; meaningless without one
+ * @param kind of its first node
+ * @param node index of its first node
+ * @param norm index of its batch norm, {@link #NONE} if there is none
+ * @param inputs what it reads: 0 is the image, i + 1 unit i
+ * @param window of a convolution; meaningless without one
  * @param channels that it yields
  * @param shape that it yields at full width
  */
 record Unit(
     String name,
+    Kind kind,
     int node,
+    int norm,
+    List<Integer> inputs,
     Window window,
     Channels channels,
     Shape shape,
     boolean relu,
     @Nullable Pool2d pool) {
-  static final int NO_WEIGHT = -1;
+  static final int NONE = -1;
 
   private static final Window NO_WINDOW = Window.square(1, 1, 0);
 
-  boolean isWeighted() {
-    return node != NO_WEIGHT;
+  /** What a unit computes before what follows in it. */
+  enum Kind {
+    /** A linear layer too. */
+    CONV,
+    DEPTHWISE,
+    NORM,
+    ADD,
+    DROPOUT,
+    /** Nothing: activation and pooling alone. */
+    APPLY
   }
 
-  /**
-   * Splits a network into units.
-   *
-   * @param fusePooling whether pooling joins the unit before it; not in training, which needs what
-   *     was pooled
-   */
-  static List<Unit> of(Network network, boolean fusePooling) {
-    List<Unit> units = new ArrayList<>();
-    List<Shape> shapes = network.shapes();
-    List<Channels> channels = network.channels();
-    for (int i = 0; i < network.nodes().size(); i++) {
-      Shape x = i == 0 ? network.input() : shapes.get(i - 1);
-      Unit unit = single(network.nodes().get(i), i, x, channels.get(i + 1), shapes.get(i));
-      if (!units.isEmpty() && units.getLast().takes(unit, fusePooling)) {
-        units.add(units.removeLast().with(unit));
-      } else {
-        units.add(unit);
+  /** The unit of one node. */
+  static Unit of(Network network, int node, List<Integer> inputs) {
+    Shape x = network.shapes().get(network.inputs().get(node).getFirst());
+    Channels channels = network.channels().get(node + 1);
+    Shape shape = network.shapes().get(node + 1);
+    String name = network.nodes().get(node).name();
+    Kind kind = Kind.APPLY;
+    int norm = NONE;
+    Window window = NO_WINDOW;
+    boolean relu = false;
+    Pool2d pool = null;
+    switch (network.nodes().get(node).layer()) {
+      case Layer.Conv2d(_, int kernelSize, int stride, int padding, _) -> {
+        kind = Kind.CONV;
+        window = Window.square(kernelSize, stride, padding);
       }
+      case Layer.Linear _ -> {
+        kind = Kind.CONV;
+        window = Window.whole(x);
+      }
+      case Layer.DepthwiseConv2d(int kernelSize, int stride, int padding, _) -> {
+        kind = Kind.DEPTHWISE;
+        window = Window.square(kernelSize, stride, padding);
+      }
+      case Layer.BatchNorm2d _ -> {
+        kind = Kind.NORM;
+        norm = node;
+      }
+      case Layer.Add _ -> kind = Kind.ADD;
+      case Layer.Dropout _ -> kind = Kind.DROPOUT;
+      case Layer.ReLU _ -> relu = true;
+      case Layer.MaxPool2d(int kernelSize, int stride) ->
+          pool = new Pool2d(Pool2d.Kind.MAX, kernelSize, stride);
+      case Layer.AvgPool2d(int kernelSize, int stride) ->
+          pool = new Pool2d(Pool2d.Kind.AVERAGE, kernelSize, stride);
+      case Layer.GlobalAvgPool2d _ ->
+          pool = new Pool2d(Pool2d.Kind.AVERAGE, x.height(), x.height());
     }
-    return List.copyOf(units);
+    return new Unit(name, kind, node, norm, inputs, window, channels, shape, relu, pool);
   }
 
-  private static Unit single(Node node, int index, Shape x, Channels channels, Shape shape) {
-    return switch (node.layer()) {
-      case Layer.Conv2d conv -> {
-        Window window = Window.square(conv.kernelSize(), conv.stride(), conv.padding());
-        yield new Unit(node.name(), index, window, channels, shape, false, null);
-      }
-      case Layer.Linear _ ->
-          new Unit(node.name(), index, Window.whole(x), channels, shape, false, null);
-      case Layer.ReLU _ -> unweighted(node, channels, shape, true, null);
-      case Layer.MaxPool2d pool -> {
-        Pool2d max = new Pool2d(Pool2d.Kind.MAX, pool.kernelSize(), pool.stride());
-        yield unweighted(node, channels, shape, false, max);
-      }
-      case Layer.AvgPool2d pool -> {
-        Pool2d average = new Pool2d(Pool2d.Kind.AVERAGE, pool.kernelSize(), pool.stride());
-        yield unweighted(node, channels, shape, false, average);
-      }
-    };
+  boolean hasNorm() {
+    return norm != NONE;
   }
 
-  private static Unit unweighted(
-      Node node, Channels channels, Shape shape, boolean relu, @Nullable Pool2d pool) {
-    return new Unit(node.name(), NO_WEIGHT, NO_WINDOW, channels, shape, relu, pool);
+  boolean isConvolution() {
+    return kind == Kind.CONV || kind == Kind.DEPTHWISE;
   }
 
-  /** Whether the next unit can join this one: activation before pooling, each at most once. */
-  private boolean takes(Unit next, boolean fusePooling) {
-    if (next.isWeighted() || pool != null) {
-      return false;
-    }
-    return next.pool != null ? fusePooling : !relu && isWeighted();
+  /** What the unit reads; the first of two. */
+  int input() {
+    return inputs.getFirst();
   }
 
-  private Unit with(Unit next) {
-    return new Unit(next.name, node, window, channels, next.shape, relu || next.relu, next.pool);
+  /** This unit and, after it, one that reads it. */
+  Unit with(Unit next) {
+    return new Unit(
+        next.name,
+        kind,
+        node,
+        Math.max(norm, next.norm),
+        inputs,
+        window,
+        channels,
+        next.shape,
+        relu || next.relu,
+        next.pool);
   }
 }

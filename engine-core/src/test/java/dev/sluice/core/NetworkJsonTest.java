@@ -46,6 +46,36 @@ class NetworkJsonTest {
   }
 
   @Test
+  void residualNetworksAreWrittenAndRead() {
+    String json =
+        """
+        {"steps":1,"connectivity":"dense","input":{"channels":2,"height":4,"width":4},\
+        "nodes":[\
+        {"name":"a","layer":{"type":"conv2d","channels":[2],"kernelSize":3,"stride":1,"padding":1,"bias":false}},\
+        {"name":"n","layer":{"type":"batch_norm2d"}},\
+        {"name":"d","layer":{"type":"depthwise_conv2d","kernelSize":3,"stride":1,"padding":1}},\
+        {"name":"s","layer":{"type":"add"},"inputs":["n","d"]},\
+        {"name":"p","layer":{"type":"global_avg_pool2d"}},\
+        {"name":"o","layer":{"type":"dropout","probability":0.25}},\
+        {"name":"fc","layer":{"type":"linear","channels":[3]}}]}""";
+    Network network =
+        new Network(
+            1,
+            Connectivity.DENSE,
+            new Shape(2, 4, 4),
+            List.of(
+                new Node("a", new Layer.Conv2d(Channels.of(2), 3, 1, 1, false)),
+                new Node("n", new Layer.BatchNorm2d()),
+                new Node("d", new Layer.DepthwiseConv2d(3, 1, 1, true)),
+                Node.reading("s", new Layer.Add(), "n", "d"),
+                new Node("p", new Layer.GlobalAvgPool2d()),
+                new Node("o", new Layer.Dropout(0.25)),
+                new Node("fc", new Layer.Linear(Channels.of(3)))));
+    assertEquals(json, NetworkJson.write(network));
+    assertEquals(network, NetworkJson.read(json));
+  }
+
+  @Test
   void fieldsMayComeInAnyOrder() {
     String conv =
         "\"type\":\"conv2d\",\"channels\":[2,4],\"kernelSize\":3,\"stride\":2,\"padding\":1";

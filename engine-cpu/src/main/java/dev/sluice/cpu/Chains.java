@@ -119,17 +119,30 @@ final class Chains {
    */
   static Chains backward(
       TransposedWeights tensor, Binding binding, Op.ConvDx op, List<ChannelRange> rows) {
-    Shape dx = binding.shape(op.dx());
-    Shape dy = binding.shape(op.dy());
-    Placement source = binding.placement(op.dy());
-    Window window = op.window();
+    int[] channels = rows.stream().flatMapToInt(r -> IntStream.range(r.start(), r.end())).toArray();
+    return backward(
+        op.window(),
+        binding.shape(op.dx()),
+        binding.shape(op.dy()),
+        binding.placement(op.dy()),
+        channels,
+        tensor.rowStride());
+  }
+
+  /**
+   * For dx, over some channels of dy.
+   *
+   * @param source where dy is
+   * @param rowStride from the weights of one channel of dy to those of the next
+   */
+  static Chains backward(
+      Window window, Shape dx, Shape dy, Placement source, int[] channels, int rowStride) {
     int stride = window.stride();
     int padding = window.padding();
-    int[] channels = rows.stream().flatMapToInt(r -> IntStream.range(r.start(), r.end())).toArray();
     Terms terms = new Terms(channels.length, window);
     for (int i = 0; i < channels.length; i++) {
       terms.source[i] = channels[i] * source.channel();
-      terms.weight[i] = channels[i] * tensor.rowStride();
+      terms.weight[i] = channels[i] * rowStride;
     }
     return new Chains(
         Taps.backward(dx.height(), dy.height(), window.kernelHeight(), stride, padding),

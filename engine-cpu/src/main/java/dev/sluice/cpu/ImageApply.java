@@ -35,7 +35,8 @@ final class ImageApply implements Kernel {
 
   @Override
   public int scratch() {
-    return Math.multiplyExact(epilogue.kernel() * width + 1, GROUP);
+    int sums = Math.multiplyExact(epilogue.kernel() * width, GROUP);
+    return Math.addExact(sums, ImageEpilogue.SCRATCH);
   }
 
   @Override

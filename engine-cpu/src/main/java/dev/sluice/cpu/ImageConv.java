@@ -56,7 +56,7 @@ final class ImageConv implements Kernel {
 
   @Override
   public int scratch() {
-    return Math.addExact(Math.multiplyExact(PANELS, panelSums), GROUP);
+    return Math.addExact(Math.multiplyExact(PANELS, panelSums), ImageEpilogue.SCRATCH);
   }
 
   @Override

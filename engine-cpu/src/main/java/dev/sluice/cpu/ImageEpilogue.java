@@ -13,12 +13,16 @@ import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shift, ReLU and pooling of single images, from sums (columns, 16 channels) to one row of up to 16
- * channels of the result. A maximum is taken first, as {@link TileEpilogue} says.
+ * Scale, shift, ReLU and pooling of single images, from sums (columns, 16 channels) to one row of
+ * up to 16 channels of the result. A maximum is taken first, as {@link TileEpilogue} says.
  */
 final class ImageEpilogue {
+  /** Numbers of scratch space: shifts and scales of 16 channels. */
+  static final int SCRATCH = 2 * GROUP;
+
   private final Binding binding;
   private final @Nullable Pool2d pool;
+  private final int scale;
   private final int shift;
 
   /** What numbers that are not greater become: 0 with a ReLU, −∞ without. */
@@ -34,6 +38,7 @@ final class ImageEpilogue {
   ImageEpilogue(Binding binding, Epilogue then, int y) {
     this.binding = binding;
     this.pool = then.pool();
+    this.scale = then.scale();
     this.shift = then.shift();
     this.floor = then.relu() ? 0 : Float.NEGATIVE_INFINITY;
     this.y = y;
@@ -63,13 +68,14 @@ final class ImageEpilogue {
   }
 
   /**
-   * One row of the result. Uses up the sums, and 16 numbers of scratch space behind them.
+   * One row of the result. Uses up the sums, and {@link #SCRATCH} numbers of scratch space.
    *
    * @param at where the first row of sums starts; the next is {@code rowSize} further
    * @param free where the scratch space is
    */
   void run(Panel panel, int image, int row, float[] sums, int at, int rowSize, int free) {
-    shifts(panel, sums, free + panel.lane());
+    vector(shift, 0, panel, sums, free + panel.lane());
+    vector(scale, 1, panel, sums, free + GROUP + panel.lane());
     for (int lane = 0; lane < GROUP; lane += LANES) {
       if (panel.meets(lane)) {
         finish(sums, at + lane, rowSize, free + lane);
@@ -102,14 +108,14 @@ final class ImageEpilogue {
     }
   }
 
-  /** The shifts of a panel's channels; 0 where there is none. */
-  private void shifts(Panel panel, float[] to, int at) {
-    if (shift == Epilogue.NO_SHIFT) {
-      Arrays.fill(to, at, at + panel.count(), 0);
+  /** A vector's elements for a panel's channels, or what stands for them where there is none. */
+  private void vector(int vector, float otherwise, Panel panel, float[] to, int at) {
+    if (vector == Epilogue.NO_VECTOR) {
+      Arrays.fill(to, at, at + panel.count(), otherwise);
       return;
     }
-    float[] from = binding.weights().array(Slot.VALUE, shift);
-    PackedTensor tensor = binding.weights().tensor(shift);
+    float[] from = binding.weights().array(Slot.VALUE, vector);
+    PackedTensor tensor = binding.weights().tensor(vector);
     for (int c = 0; c < panel.count(); c++) {
       to[at + c] = from[tensor.row(panel.first() + c)];
     }
@@ -122,11 +128,14 @@ final class ImageEpilogue {
 
   /**
    * Finished numbers of a vector of channels, each to its column in the first row of sums. Adding 0
-   * first makes +0 of −0.
+   * first makes +0 of −0. A scale of 1 changes no bit.
+   *
+   * @param shift where the shifts are; the scales are behind them
    */
   private void finish(float[] sums, int at, int rowSize, int shift) {
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
     FloatVector shifts = FloatVector.fromArray(SPECIES, sums, shift);
+    FloatVector scales = FloatVector.fromArray(SPECIES, sums, shift + GROUP);
     for (int column = 0; column < width; column++) {
       int from = at + column * stride() * GROUP;
       if (pool != null && pool.kind() == Pool2d.Kind.MAX) {
@@ -137,7 +146,7 @@ final class ImageEpilogue {
         average(pool.kernelSize(), sums, from, rowSize, shift, to);
         continue;
       }
-      FloatVector sum = FloatVector.fromArray(SPECIES, sums, from).add(0f).add(shifts);
+      FloatVector sum = FloatVector.fromArray(SPECIES, sums, from).add(0f).fma(scales, shifts);
       sum.blend(least, sum.compare(VectorOperators.LE, least)).intoArray(sums, to);
     }
   }

@@ -69,7 +69,7 @@ final class ImageLinear implements Kernel {
 
   @Override
   public int scratch() {
-    return (TOGETHER + 1) * GROUP;
+    return TOGETHER * GROUP + ImageEpilogue.SCRATCH;
   }
 
   @Override

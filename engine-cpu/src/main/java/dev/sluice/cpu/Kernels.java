@@ -12,6 +12,14 @@ final class Kernels {
     boolean tiled = binding.layout().isTiled();
     return switch (op) {
       case Op.Conv conv -> List.of(tiled ? TileConv.forward(binding, conv) : single(binding, conv));
+      case Op.DepthwiseConv conv ->
+          List.of(tiled ? TileConv.depthwise(binding, conv) : new ImageDepthwise(binding, conv));
+      case Op.Add add -> List.of(tiled ? TileSum.of(binding, add) : new ImageAdd(binding, add));
+      case Op.Mask mask -> List.of(TileSum.of(binding, mask));
+      case Op.BatchNorm batchNorm -> List.of(new TileBatchNorm(binding, batchNorm));
+      case Op.BatchNormDx batchNorm -> List.of(new TileBatchNormDx(binding, batchNorm));
+      case Op.DepthwiseDx dx -> List.of(TileConv.depthwise(binding, dx));
+      case Op.DepthwiseDw dw -> List.of(TileConvDw.of(binding, dw));
       case Op.Apply apply ->
           List.of(tiled ? new TileApply(binding, apply) : new ImageApply(binding, apply));
       case Op.Loss loss -> List.of(new SoftmaxLoss(binding, loss));
@@ -24,7 +32,7 @@ final class Kernels {
         ImageMajor dy = new ImageMajor(binding, dw.dy());
         yield List.of(x, dy, new LinearDw(binding, dw, x, dy));
       }
-      case Op.ConvDw dw -> List.of(new TileConvDw(binding, dw));
+      case Op.ConvDw dw -> List.of(TileConvDw.of(binding, dw));
       case Op.ShiftDw dw -> List.of(new TileGradients.Shift(binding, dw));
       case Op.ReluDx dx -> List.of(new TileGradients.Relu(binding, dx));
       case Op.PoolDx dx -> List.of(new TileGradients.Pool(binding, dx));
@@ -42,10 +50,17 @@ final class Kernels {
   static List<Integer> values(Op op) {
     return switch (op) {
       case Op.Conv conv -> List.of(conv.x(), conv.y());
+      case Op.DepthwiseConv conv -> List.of(conv.x(), conv.y());
       case Op.Apply apply -> List.of(apply.x(), apply.y());
+      case Op.Add add -> List.of(add.a(), add.b(), add.y());
+      case Op.Mask mask -> List.of(mask.x(), mask.mask(), mask.y());
+      case Op.BatchNorm batchNorm -> List.of(batchNorm.x(), batchNorm.y());
+      case Op.BatchNormDx batchNorm -> List.of(batchNorm.x(), batchNorm.dy(), batchNorm.dx());
       case Op.Loss loss -> List.of(loss.logits(), loss.targets(), loss.loss(), loss.dLogits());
       case Op.ConvDx dx -> List.of(dx.dy(), dx.dx());
       case Op.ConvDw dw -> List.of(dw.x(), dw.dy());
+      case Op.DepthwiseDx dx -> List.of(dx.dy(), dx.dx());
+      case Op.DepthwiseDw dw -> List.of(dw.x(), dw.dy());
       case Op.ShiftDw dw -> List.of(dw.dy());
       case Op.ReluDx dx -> List.of(dx.y(), dx.dy(), dx.dx());
       case Op.PoolDx dx -> List.of(dx.x(), dx.dy(), dx.dx());

@@ -66,7 +66,10 @@ record Layout(int tileImages) {
 
   /** Whether only tiles have a kernel for an operation: all that trains. */
   private static boolean needsTiles(Op op) {
-    return !(op instanceof Op.Conv || op instanceof Op.Apply);
+    return switch (op) {
+      case Op.Conv _, Op.DepthwiseConv _, Op.Apply _, Op.Add _ -> false;
+      default -> true;
+    };
   }
 
   /** The layout for a batch: as few tiles as can be, all of the same size. */

@@ -66,10 +66,7 @@ final class PackedWeights implements Weights {
     }
     check(plan.parameters());
     boolean trains =
-        plan.programs().stream()
-            .flatMap(program -> program.ops().stream())
-            .anyMatch(
-                op -> op instanceof Op.ConvDw || op instanceof Op.ShiftDw || op instanceof Op.Sgd);
+        plan.programs().stream().flatMap(program -> program.ops().stream()).anyMatch(Op::trains);
     if (trains && !slots.containsKey(Slot.GRADIENT)) {
       throw new IllegalArgumentException("the plan trains, but the weights are not trainable");
     }

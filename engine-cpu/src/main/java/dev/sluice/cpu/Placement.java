@@ -44,9 +44,9 @@ record Placement(int tileImages, int tile, int channel, int row, int pixel, int 
     return tile * this.tile + origin;
   }
 
-  /** Numbers that a batch takes. */
+  /** Numbers that a batch takes, with a group behind that may be read and means nothing. */
   int size(int images) {
     int tiles = (images + tileImages - 1) / tileImages;
-    return Math.addExact(Math.multiplyExact(tile, tiles), origin);
+    return Math.addExact(Math.multiplyExact(tile, tiles), origin + Lanes.GROUP);
   }
 }

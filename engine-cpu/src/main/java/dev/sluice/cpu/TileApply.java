@@ -31,12 +31,13 @@ final class TileApply implements Kernel {
     int tile = part / op.channels().size();
     int from = x.tileBase(tile) + channel * x.channel();
     int to = y.tileBase(tile) + channel * y.channel();
+    float scale = epilogue.scale(channel);
     float shift = epilogue.shift(channel);
     float[] source = binding.array(op.x());
     float[] result = binding.array(op.y());
     for (int row = 0; row < height; row++) {
       int start = from + row * epilogue.stride() * x.row();
-      epilogue.run(source, start, x.row(), result, to + row * y.row(), shift);
+      epilogue.run(source, start, x.row(), result, to + row * y.row(), scale, shift);
     }
   }
 

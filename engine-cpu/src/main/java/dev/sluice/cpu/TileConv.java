@@ -24,8 +24,9 @@ final class TileConv implements Kernel {
    * @param first result channel
    * @param count 1, 2 or 4
    * @param weight where the first channel's weights start
+   * @param source what is added to where the chains start in the source
    */
-  private record Outputs(int first, int count, int weight, Chains chains) {}
+  private record Outputs(int first, int count, int weight, int source, Chains chains) {}
 
   /**
    * What is summed.
@@ -65,7 +66,7 @@ final class TileConv implements Kernel {
       int end = region.rows().end();
       for (int row = region.rows().start(), n; row < end; row += n) {
         n = together(tensor.adjacent(row, end));
-        outputs.add(new Outputs(row, n, tensor.row(row), chains));
+        outputs.add(new Outputs(row, n, tensor.row(row), 0, chains));
       }
     }
     Supplier<float[]> weights = () -> binding.weights().array(Slot.VALUE, op.weight());
@@ -74,6 +75,54 @@ final class TileConv implements Kernel {
         binding,
         new Sums(op.x(), op.y(), weights, op.resume(), outputs, width),
         new TileEpilogue(binding, op.then(), op.y()));
+  }
+
+  /** Every channel by itself, with the chain of channel 0. */
+  static TileConv depthwise(Binding binding, Op.DepthwiseConv op) {
+    PackedTensor tensor = binding.weights().tensor(op.weight());
+    Chains chains =
+        Chains.forward(
+            tensor,
+            op.window(),
+            binding.shape(op.x()),
+            binding.placement(op.x()),
+            ChannelRange.upTo(1));
+    return depthwise(binding, op.weight(), op.channels(), chains, op.x(), op.y(), op.then());
+  }
+
+  /** The input gradient of every channel by itself. */
+  static TileConv depthwise(Binding binding, Op.DepthwiseDx op) {
+    Chains chains =
+        Chains.backward(
+            op.window(),
+            binding.shape(op.dx()),
+            binding.shape(op.dy()),
+            binding.placement(op.dy()),
+            new int[1],
+            0);
+    return depthwise(binding, op.weight(), op.channels(), chains, op.dy(), op.dx(), Epilogue.NONE);
+  }
+
+  private static TileConv depthwise(
+      Binding binding,
+      int weight,
+      ChannelRange channels,
+      Chains chains,
+      int source,
+      int result,
+      Epilogue then) {
+    PackedTensor tensor = binding.weights().tensor(weight);
+    int channel = binding.placement(source).channel();
+    List<Outputs> outputs = new ArrayList<>();
+    for (int c = channels.start(); c < channels.end(); c++) {
+      outputs.add(new Outputs(c, 1, tensor.row(c), c * channel, chains));
+    }
+    Supplier<float[]> weights = () -> binding.weights().array(Slot.VALUE, weight);
+    int width = binding.shape(result).width();
+    return new TileConv(
+        binding,
+        new Sums(source, result, weights, false, outputs, width),
+        new TileEpilogue(binding, then, result));
   }
 
   /** The input gradient, from weights that were transposed in the same run. */
@@ -94,7 +143,7 @@ final class TileConv implements Kernel {
       Chains chains = Chains.backward(weights, binding, op, rows);
       for (int column = start, n; column < end; column += n) {
         n = together(Math.min(end - column, Lanes.GROUP - column % Lanes.GROUP));
-        outputs.add(new Outputs(column, n, weights.column(column), chains));
+        outputs.add(new Outputs(column, n, weights.column(column), 0, chains));
       }
     }
     return new TileConv(
@@ -138,7 +187,7 @@ final class TileConv implements Kernel {
     Outputs out = sums.outputs.get(rest % sums.outputs.size());
     int tile = rest / sums.outputs.size();
     float[] result = binding.array(sums.result);
-    int xb = x.tileBase(tile);
+    int xb = x.tileBase(tile) + out.source;
     int yb = y.tileBase(tile) + out.first * y.channel() + row * y.row();
     if (!epilogue.pools()) {
       row(out, row, xb, result, yb, y.channel());
@@ -154,8 +203,9 @@ final class TileConv implements Kernel {
 
   private void finish(Outputs out, float[] from, int fb, int fromChannel, float[] to, int tb) {
     for (int c = 0; c < out.count; c++) {
+      float scale = epilogue.scale(out.first + c);
       float shift = epilogue.shift(out.first + c);
-      epilogue.run(from, fb + c * fromChannel, rowSize(), to, tb + c * y.channel(), shift);
+      epilogue.run(from, fb + c * fromChannel, rowSize(), to, tb + c * y.channel(), scale, shift);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.api.Op;
 import dev.sluice.api.Region;
 import dev.sluice.api.Shape;
 import dev.sluice.api.Weights.Slot;
+import dev.sluice.api.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,10 +22,13 @@ final class TileConvDw implements Kernel {
   /**
    * Some weights of every tap.
    *
+   * @param row first channel of dy
    * @param rowCount 4 or 1
+   * @param column first channel of x
    * @param columnCount 4 or 1
+   * @param weight column of the first channel of x in the weight
    */
-  private record Block(int row, int rowCount, int column, int columnCount) {
+  private record Block(int row, int rowCount, int column, int columnCount, int weight) {
     /** Partial sums of a tap. */
     int sums() {
       return rowCount * columnCount * LANES;
@@ -32,18 +36,22 @@ final class TileConvDw implements Kernel {
   }
 
   private final Binding binding;
-  private final Op.ConvDw op;
+  private final Operands op;
   private final PackedTensor tensor;
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<Block> blocks;
   private final Placement x;
   private final Placement dy;
   private final int height;
   private final Taps rowTaps;
   private final Taps columnTaps;
 
-  TileConvDw(Binding binding, Op.ConvDw op) {
+  /** What is computed from what. */
+  private record Operands(int weight, Window window, int x, int dy) {}
+
+  private TileConvDw(Binding binding, Operands op, List<Block> blocks) {
     this.binding = binding;
     this.op = op;
+    this.blocks = blocks;
     this.tensor = binding.weights().tensor(op.weight());
     this.x = binding.placement(op.x());
     this.dy = binding.placement(op.dy());
@@ -56,19 +64,31 @@ final class TileConvDw implements Kernel {
         Taps.outputs(in.height(), out.height(), op.window().kernelHeight(), stride, padding);
     this.columnTaps =
         Taps.outputs(in.width(), out.width(), op.window().kernelWidth(), stride, padding);
-    for (Region region : op.trained()) {
-      addBlocks(region);
-    }
   }
 
-  private void addBlocks(Region region) {
+  static TileConvDw of(Binding binding, Op.ConvDw op) {
+    List<Block> blocks = new ArrayList<>();
+    op.trained().forEach(region -> addBlocks(region, blocks));
+    return new TileConvDw(binding, new Operands(op.weight(), op.window(), op.x(), op.dy()), blocks);
+  }
+
+  /** Every channel by itself. */
+  static TileConvDw of(Binding binding, Op.DepthwiseDw op) {
+    List<Block> blocks = new ArrayList<>();
+    for (int c = op.trained().start(); c < op.trained().end(); c++) {
+      blocks.add(new Block(c, 1, c, 1, 0));
+    }
+    return new TileConvDw(binding, new Operands(op.weight(), op.window(), op.x(), op.dy()), blocks);
+  }
+
+  private static void addBlocks(Region region, List<Block> blocks) {
     int rowEnd = region.rows().end();
     int columnEnd = region.columns().end();
     for (int row = region.rows().start(), n; row < rowEnd; row += n) {
       n = rowEnd - row >= CHANNELS ? CHANNELS : 1;
       for (int column = region.columns().start(), m; column < columnEnd; column += m) {
         m = columnEnd - column >= CHANNELS ? CHANNELS : 1;
-        blocks.add(new Block(row, n, column, m));
+        blocks.add(new Block(row, n, column, m, column));
       }
     }
   }
@@ -106,7 +126,7 @@ final class TileConvDw implements Kernel {
     boolean rowsFirst = block.rowCount == CHANNELS;
     int row = rowsFirst ? i / block.columnCount : 0;
     int column = rowsFirst ? i % block.columnCount : i;
-    return tensor.row(block.row + row) + (block.column + column) * tensor.columnStride();
+    return tensor.row(block.row + row) + (block.weight + column) * tensor.columnStride();
   }
 
   /** Adds one row of dy, at every tap that it has an input for. */

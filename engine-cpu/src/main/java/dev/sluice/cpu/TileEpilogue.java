@@ -11,14 +11,15 @@ import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shift, ReLU and pooling of tiles, one row of one channel at a time. A maximum is taken before
- * shift and ReLU, of which both keep the order: the result has the same bits.
+ * Scale, shift, ReLU and pooling of tiles, one row of one channel at a time. A maximum is taken
+ * before shift and ReLU, of which both keep the order: the result has the same bits.
  */
 final class TileEpilogue {
   /** What numbers that are not greater become: 0 with a ReLU, −∞ without. */
   private final float floor;
 
   private final PackedWeights weights;
+  private final int scale;
   private final int shift;
   private final @Nullable Pool2d pool;
   private final int kernel;
@@ -32,6 +33,7 @@ final class TileEpilogue {
   TileEpilogue(Binding binding, Epilogue then, int y) {
     this.floor = then.relu() ? 0 : Float.NEGATIVE_INFINITY;
     this.weights = binding.weights();
+    this.scale = then.scale();
     this.shift = then.shift();
     this.pool = then.pool();
     this.kernel = pool == null ? 1 : pool.kernelSize();
@@ -54,11 +56,18 @@ final class TileEpilogue {
     return pool != null;
   }
 
+  /** The scale of a channel; 1 where there is none, which changes no bit. */
+  float scale(int channel) {
+    return scale == Epilogue.NO_VECTOR ? 1 : element(scale, channel);
+  }
+
   /** The shift of a channel; 0 where there is none. */
   float shift(int channel) {
-    return shift == Epilogue.NO_SHIFT
-        ? 0
-        : weights.array(Slot.VALUE, shift)[weights.tensor(shift).row(channel)];
+    return shift == Epilogue.NO_VECTOR ? 0 : element(shift, channel);
+  }
+
+  private float element(int vector, int channel) {
+    return weights.array(Slot.VALUE, vector)[weights.tensor(vector).row(channel)];
   }
 
   /**
@@ -67,12 +76,17 @@ final class TileEpilogue {
    *
    * @param from where the first source row starts; the next is {@code rowStride} further
    * @param to where the result row starts; may be {@code from} where nothing is pooled
+   * @param scale of the channel; 1 where something is pooled
    */
-  void run(float[] source, int from, int rowStride, float[] result, int to, float shift) {
+  void run(
+      float[] source, int from, int rowStride, float[] result, int to, float scale, float shift) {
     if (pool == null) {
       FloatVector least = FloatVector.broadcast(SPECIES, floor);
+      FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+      FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
       for (int i = 0; i < width * tileImages; i += LANES) {
-        FloatVector sum = FloatVector.fromArray(SPECIES, source, from + i).add(0f).add(shift);
+        FloatVector sum =
+            FloatVector.fromArray(SPECIES, source, from + i).add(0f).fma(scales, shifts);
         sum.blend(least, sum.compare(VectorOperators.LE, least)).intoArray(result, to + i);
       }
       return;

@@ -7,6 +7,7 @@ import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import dev.sluice.api.Value;
 import dev.sluice.api.Value.Role;
+import dev.sluice.api.Window;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -72,12 +73,18 @@ final class ValueStore implements AutoCloseable {
     int[] margins = new int[plan.values().size()];
     for (Program program : plan.programs()) {
       for (Op op : program.ops()) {
-        if (op instanceof Op.Conv conv) {
-          margins[conv.x()] = Math.max(margins[conv.x()], conv.window().padding());
+        switch (op) {
+          case Op.Conv conv -> widen(margins, conv.x(), conv.window());
+          case Op.DepthwiseConv conv -> widen(margins, conv.x(), conv.window());
+          default -> {}
         }
       }
     }
     return margins;
+  }
+
+  private static void widen(int[] margins, int x, Window window) {
+    margins[x] = Math.max(margins[x], window.padding());
   }
 
   private void allocate(Value value, int maxBatch, int fewestTiled) {

@@ -108,10 +108,7 @@ final class DeviceWeights implements Weights {
     checkOpen();
     check(plan.parameters());
     boolean trains =
-        plan.programs().stream()
-            .flatMap(program -> program.ops().stream())
-            .anyMatch(
-                op -> op instanceof Op.ConvDw || op instanceof Op.ShiftDw || op instanceof Op.Sgd);
+        plan.programs().stream().flatMap(program -> program.ops().stream()).anyMatch(Op::trains);
     if (trains && !isTrainable()) {
       throw new IllegalArgumentException("the plan trains, but the weights are not trainable");
     }

@@ -48,6 +48,38 @@ final class Lowering {
   List<Work> of(Op op) {
     return switch (op) {
       case Op.Conv conv -> conv(conv);
+      case Op.DepthwiseConv conv -> depthwise(conv);
+      case Op.DepthwiseDx(int weight, Window window, int dy, int dx, ChannelRange channels) -> {
+        Kernel kernel = kernels.only("depthwise_dx");
+        yield unlessEmpty(
+            channels,
+            new DepthwiseDxWork(kernel, weight(weight), window, place(dy), place(dx), channels));
+      }
+      case Op.DepthwiseDw(int weight, Window window, int x, int dy, ChannelRange channels) -> {
+        Kernel kernel = kernels.only("depthwise_dw");
+        yield unlessEmpty(
+            channels,
+            new DepthwiseDwWork(kernel, weight(weight), window, place(x), place(dy), channels));
+      }
+      case Op.Add(int a, int b, int y, ChannelRange channels, boolean relu) ->
+          unlessEmpty(
+              channels,
+              new PairWork(kernels.only("add"), place(a), place(b), place(y), channels, relu));
+      case Op.Mask(int x, int mask, int y, ChannelRange channels) ->
+          unlessEmpty(
+              channels,
+              new PairWork(kernels.only("mask"), place(x), place(mask), place(y), channels, false));
+      case Op.BatchNorm(Op.Norm norm, int x, int y, ChannelRange channels, boolean relu) -> {
+        Kernel kernel = kernels.only("batch_norm");
+        yield unlessEmpty(
+            channels, new BatchNormWork(kernel, weights, norm, place(x), place(y), channels, relu));
+      }
+      case Op.BatchNormDx(Op.Norm norm, int x, int dy, int dx, ChannelRange channels) -> {
+        Kernel kernel = kernels.only("batch_norm_dx");
+        yield unlessEmpty(
+            channels,
+            new BatchNormDxWork(kernel, weights, norm, place(x), place(dy), place(dx), channels));
+      }
       case Op.Apply apply ->
           apply(place(apply.x()), place(apply.y()), apply.channels(), apply.then());
       case Op.Loss loss ->
@@ -90,9 +122,9 @@ final class Lowering {
     return new Weight(weights, weights.tensor(parameter));
   }
 
-  /** Address of the vector that an epilogue adds; 0 if there is none. */
-  private long shift(Epilogue then) {
-    return then.shift() == Epilogue.NO_SHIFT ? 0 : weights.address(Slot.VALUE, then.shift());
+  /** Address of a vector of an epilogue; 0 if there is none. */
+  private long vector(int parameter) {
+    return parameter == Epilogue.NO_VECTOR ? 0 : weights.address(Slot.VALUE, parameter);
   }
 
   /** Whether the window covers an image of {@code x} once: what a linear layer is. */
@@ -151,8 +183,9 @@ final class Lowering {
 
   private static String then(Epilogue then) {
     Pool2d pool = then.pool();
-    return "shift%s%s"
+    return "%sshift%s%s"
         .formatted(
+            then.scale() == Epilogue.NO_VECTOR ? "" : "scale, ",
             then.relu() ? ", relu" : "",
             pool == null
                 ? ""
@@ -162,12 +195,14 @@ final class Lowering {
   private List<Work> own(Op.Conv op, List<Tile> tiles) {
     Epilogue then = op.then();
     boolean linear = isLinear(op.window(), values.shape(op.x()));
-    if (then.pool() == null || (!linear && Pooling.isFusable(then.pool()))) {
+    boolean scales = then.scale() != Epilogue.NO_VECTOR;
+    if (!scales && (then.pool() == null || (!linear && Pooling.isFusable(then.pool())))) {
       int pooled = Pooling.fused(then.pool());
-      Forward forward = new Forward(shift(then), then.relu(), pooled, op.resume(), !op.resume());
+      Forward forward =
+          new Forward(vector(then.shift()), then.relu(), pooled, op.resume(), !op.resume());
       return List.of(forward(op, tiles, place(op.y()), forward));
     }
-    Place sums = scratch(sums(op));
+    Place sums = scales ? place(op.y()) : scratch(sums(op));
     List<Work> works = new ArrayList<>();
     works.add(forward(op, tiles, sums, Forward.sums(false)));
     tiles.forEach(tile -> works.addAll(apply(sums, place(op.y()), tile.outputs(), then)));
@@ -199,8 +234,25 @@ final class Lowering {
 
   private List<Work> apply(Place x, Place y, ChannelRange channels, Epilogue then) {
     ApplyWork.Finish finish =
-        new ApplyWork.Finish(shift(then), then.relu(), Pooling.of(then.pool()));
+        new ApplyWork.Finish(
+            vector(then.scale()), vector(then.shift()), then.relu(), Pooling.of(then.pool()));
     return unlessEmpty(channels, new ApplyWork(kernels.only("apply"), x, y, channels, finish));
+  }
+
+  private List<Work> depthwise(Op.DepthwiseConv op) {
+    Epilogue then = op.then();
+    DepthwiseWork.Finish finish =
+        new DepthwiseWork.Finish(vector(then.scale()), vector(then.shift()), then.relu());
+    DepthwiseWork.Sides sides = new DepthwiseWork.Sides(place(op.x()), place(op.y()));
+    return unlessEmpty(
+        op.channels(),
+        new DepthwiseWork(
+            kernels.only("depthwise"),
+            weight(op.weight()),
+            op.window(),
+            sides,
+            op.channels(),
+            finish));
   }
 
   private List<Work> convDx(Op.ConvDx op) {

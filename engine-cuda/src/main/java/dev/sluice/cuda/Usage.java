@@ -26,7 +26,14 @@ record Usage(Set<Integer> read, Set<Integer> written) {
   private static List<Integer> read(Op op) {
     return switch (op) {
       case Op.Conv conv -> List.of(conv.x());
+      case Op.DepthwiseConv conv -> List.of(conv.x());
       case Op.Apply apply -> List.of(apply.x());
+      case Op.Add add -> List.of(add.a(), add.b());
+      case Op.Mask mask -> List.of(mask.x(), mask.mask());
+      case Op.BatchNorm batchNorm -> List.of(batchNorm.x());
+      case Op.BatchNormDx batchNorm -> List.of(batchNorm.x(), batchNorm.dy());
+      case Op.DepthwiseDx dx -> List.of(dx.dy());
+      case Op.DepthwiseDw dw -> List.of(dw.x(), dw.dy());
       case Op.Loss loss -> List.of(loss.logits(), loss.targets());
       case Op.ConvDx dx -> List.of(dx.dy());
       case Op.ConvDw dw -> List.of(dw.x(), dw.dy());
@@ -40,12 +47,18 @@ record Usage(Set<Integer> read, Set<Integer> written) {
   private static List<Integer> written(Op op) {
     return switch (op) {
       case Op.Conv conv -> List.of(conv.y());
+      case Op.DepthwiseConv conv -> List.of(conv.y());
       case Op.Apply apply -> List.of(apply.y());
+      case Op.Add add -> List.of(add.y());
+      case Op.Mask mask -> List.of(mask.y());
+      case Op.BatchNorm batchNorm -> List.of(batchNorm.y());
+      case Op.BatchNormDx batchNorm -> List.of(batchNorm.dx());
+      case Op.DepthwiseDx dx -> List.of(dx.dx());
       case Op.Loss loss -> List.of(loss.loss(), loss.dLogits());
       case Op.ConvDx dx -> List.of(dx.dx());
       case Op.ReluDx dx -> List.of(dx.dx());
       case Op.PoolDx dx -> List.of(dx.dx());
-      case Op.ConvDw _, Op.ShiftDw _, Op.Sgd _ -> List.of();
+      case Op.ConvDw _, Op.DepthwiseDw _, Op.ShiftDw _, Op.Sgd _ -> List.of();
     };
   }
 }

@@ -30,6 +30,8 @@ public abstract class BackendConformance
         LargeLayerConformance,
         RandomPlanConformance,
         GatherConformance,
+        LayerConformance,
+        BatchNormConformance,
         GradientConformance,
         LossConformance,
         UpdateConformance,

@@ -65,22 +65,51 @@ final class Backward {
     }
   }
 
-  /** What one output channel hands back to one input channel. */
   private void spread(Op.ConvDx op, int image, int row, int c) {
-    Tensor dy = data.value(op.dy());
-    Tensor dx = data.value(op.dx());
     Tensor weight = data.weight(op.weight());
-    Window window = op.window();
+    Tensor dy = data.value(op.dy());
+    spread(
+        op.window(),
+        weight,
+        weight.at(row, c, 0, 0),
+        dy,
+        dy.at(image, row, 0, 0),
+        op.dx(),
+        image,
+        c);
+  }
+
+  void depthwiseDx(Op.DepthwiseDx op, int images) {
+    Tensor weight = data.weight(op.weight());
+    Tensor dy = data.value(op.dy());
+    for (int image = 0; image < images; image++) {
+      for (int c = op.channels().start(); c < op.channels().end(); c++) {
+        data.value(op.dx()).fillPlane(image, c, 0);
+        int kernel = weight.at(c, 0, 0, 0);
+        spread(op.window(), weight, kernel, dy, dy.at(image, c, 0, 0), op.dx(), image, c);
+      }
+    }
+  }
+
+  /**
+   * What one output channel hands back to one input channel.
+   *
+   * @param kernel where the first of their weights is
+   * @param plane where the first number of the output channel's gradient is
+   */
+  private void spread(
+      Window window, Tensor weight, int kernel, Tensor dy, int plane, int to, int image, int c) {
+    Tensor dx = data.value(to);
     for (int h = 0; h < dy.height(); h++) {
       for (int w = 0; w < dy.width(); w++) {
+        double gradient = dy.data()[plane + h * dy.width() + w];
         for (int r = 0; r < window.kernelHeight(); r++) {
           int i = h * window.stride() + r - window.padding();
           for (int k = 0; k < window.kernelWidth(); k++) {
             int j = w * window.stride() + k - window.padding();
             if (0 <= i && i < dx.height() && 0 <= j && j < dx.width()) {
-              double sum = dx.get(image, c, i, j);
-              sum = arithmetic.fma(weight.get(row, c, r, k), dy.get(image, row, h, w), sum);
-              dx.set(image, c, i, j, sum);
+              double factor = weight.data()[kernel + r * window.kernelWidth() + k];
+              dx.set(image, c, i, j, arithmetic.fma(factor, gradient, dx.get(image, c, i, j)));
             }
           }
         }
@@ -96,10 +125,7 @@ final class Backward {
         for (int c = region.columns().start(); c < region.columns().end(); c++) {
           for (int r = 0; r < dw.height(); r++) {
             for (int k = 0; k < dw.width(); k++) {
-              dw.set(row, c, r, k, 0);
-              for (int image = 0; image < images; image++) {
-                correlate(op, image, dw.at(row, c, r, k));
-              }
+              correlate(op.window(), op.x(), c, op.dy(), row, images, dw, dw.at(row, c, r, k));
             }
           }
         }
@@ -107,23 +133,32 @@ final class Backward {
     }
   }
 
-  /** Adds what one image contributes to the gradient of one weight. */
-  private void correlate(Op.ConvDw op, int image, int element) {
-    Tensor x = data.value(op.x());
-    Tensor dy = data.value(op.dy());
+  void depthwiseDw(Op.DepthwiseDw op, int images) {
     Tensor dw = data.gradient(op.weight());
-    Window window = op.window();
+    int taps = op.window().taps();
+    for (int c = op.trained().start(); c < op.trained().end(); c++) {
+      for (int tap = 0; tap < taps; tap++) {
+        correlate(op.window(), op.x(), c, op.dy(), c, images, dw, c * taps + tap);
+      }
+    }
+  }
+
+  /** The gradient of one weight, between channel {@code c} of x and channel {@code row} of dy. */
+  private void correlate(
+      Window window, int from, int c, int to, int row, int images, Tensor dw, int element) {
+    Tensor x = data.value(from);
+    Tensor dy = data.value(to);
     int k = element % dw.width();
     int r = element / dw.width() % dw.height();
-    int c = element / (dw.width() * dw.height()) % dw.channels();
-    int row = element / dw.stride();
-    double sum = dw.data()[element];
-    for (int h = 0; h < dy.height(); h++) {
-      int i = h * window.stride() + r - window.padding();
-      for (int w = 0; w < dy.width(); w++) {
-        int j = w * window.stride() + k - window.padding();
-        if (0 <= i && i < x.height() && 0 <= j && j < x.width()) {
-          sum = arithmetic.fma(x.get(image, c, i, j), dy.get(image, row, h, w), sum);
+    double sum = 0;
+    for (int image = 0; image < images; image++) {
+      for (int h = 0; h < dy.height(); h++) {
+        int i = h * window.stride() + r - window.padding();
+        for (int w = 0; w < dy.width(); w++) {
+          int j = w * window.stride() + k - window.padding();
+          if (0 <= i && i < x.height() && 0 <= j && j < x.width()) {
+            sum = arithmetic.fma(x.get(image, c, i, j), dy.get(image, row, h, w), sum);
+          }
         }
       }
     }

@@ -72,11 +72,18 @@ record ConvCase(
     int y = plan.kept("y", result());
     int after = plan.output("after", result());
     int weight = plan.weight(rows, columns, window, connectivity);
+    int scale = plan.vector(rows);
     int shift = plan.vector(rows);
     int read = inner ? plan.kept("inner x", image) : x;
     Op conv =
         new Op.Conv(
-            weight, window, read, y, reads(plan.parameter(weight)), false, tail.epilogue(shift));
+            weight,
+            window,
+            read,
+            y,
+            reads(plan.parameter(weight)),
+            false,
+            tail.epilogue(scale, shift));
     plan.program("fill", plan.copy(before, y));
     if (inner) {
       plan.program("move", plan.copy(x, read));

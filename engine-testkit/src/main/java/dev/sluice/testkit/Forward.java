@@ -60,17 +60,76 @@ final class Forward {
       for (int w = 0; w < plane.width(); w++) {
         double sum = op.resume() ? y.get(image, row, h, w) : 0;
         for (int c = columns.start(); c < columns.end(); c++) {
-          for (int r = 0; r < window.kernelHeight(); r++) {
-            int i = h * window.stride() + r - window.padding();
-            for (int k = 0; k < window.kernelWidth(); k++) {
-              int j = w * window.stride() + k - window.padding();
-              if (0 <= i && i < x.height() && 0 <= j && j < x.width()) {
-                sum = arithmetic.fma(x.get(image, c, i, j), weight.get(row, c, r, k), sum);
-              }
-            }
-          }
+          int corner = x.at(image, c, 0, 0);
+          sum = taps(window, x, corner, h, w, weight, weight.at(row, c, 0, 0), sum);
         }
         plane.set(0, 0, h, w, sum);
+      }
+    }
+  }
+
+  void depthwise(Op.DepthwiseConv op, int images) {
+    Tensor x = data.value(op.x());
+    Tensor y = data.value(op.y());
+    Tensor weight = data.weight(op.weight());
+    Tensor plane = plane(op, y.height(), y.width());
+    for (int image = 0; image < images; image++) {
+      for (int c = op.channels().start(); c < op.channels().end(); c++) {
+        for (int h = 0; h < plane.height(); h++) {
+          for (int w = 0; w < plane.width(); w++) {
+            int corner = x.at(image, c, 0, 0);
+            int kernel = weight.at(c, 0, 0, 0);
+            plane.set(0, 0, h, w, taps(op.window(), x, corner, h, w, weight, kernel, 0));
+          }
+        }
+        finish(op.then(), plane, y, image, c);
+      }
+    }
+  }
+
+  /**
+   * Goes on with a chain over the taps of one channel's kernel.
+   *
+   * @param corner where the channel's first number is in x
+   * @param kernel where the kernel's first number is in the weight
+   */
+  private double taps(
+      Window window, Tensor x, int corner, int h, int w, Tensor weight, int kernel, double sum) {
+    for (int r = 0; r < window.kernelHeight(); r++) {
+      int i = h * window.stride() + r - window.padding();
+      for (int k = 0; k < window.kernelWidth(); k++) {
+        int j = w * window.stride() + k - window.padding();
+        if (0 <= i && i < x.height() && 0 <= j && j < x.width()) {
+          double number = x.data()[corner + i * x.width() + j];
+          double factor = weight.data()[kernel + r * window.kernelWidth() + k];
+          sum = arithmetic.fma(number, factor, sum);
+        }
+      }
+    }
+    return sum;
+  }
+
+  void add(Op.Add op, int images) {
+    Tensor a = data.value(op.a());
+    Tensor b = data.value(op.b());
+    Tensor y = data.value(op.y());
+    for (int image = 0; image < images; image++) {
+      int end = y.at(image, op.channels().end(), 0, 0);
+      for (int i = y.at(image, op.channels().start(), 0, 0); i < end; i++) {
+        double sum = arithmetic.add(a.data()[i], b.data()[i]);
+        y.data()[i] = op.relu() && sum <= 0 ? 0 : sum;
+      }
+    }
+  }
+
+  void mask(Op.Mask op, int images) {
+    Tensor x = data.value(op.x());
+    Tensor mask = data.value(op.mask());
+    Tensor y = data.value(op.y());
+    for (int image = 0; image < images; image++) {
+      int end = y.at(image, op.channels().end(), 0, 0);
+      for (int i = y.at(image, op.channels().start(), 0, 0); i < end; i++) {
+        y.data()[i] = arithmetic.multiply(x.data()[i], mask.data()[i]);
       }
     }
   }
@@ -86,13 +145,20 @@ final class Forward {
     }
   }
 
-  /** Shift, clamp, pool: from one plane into one channel of y. */
+  /** Scale and shift, clamp, pool: from one plane into one channel of y. */
   private void finish(Epilogue then, Tensor plane, Tensor y, int image, int channel) {
     double[] values = plane.data();
     double shift =
-        then.shift() == Epilogue.NO_SHIFT ? 0 : data.weight(then.shift()).data()[channel];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = arithmetic.add(values[i] + 0.0, shift);
+        then.shift() == Epilogue.NO_VECTOR ? 0 : data.weight(then.shift()).data()[channel];
+    if (then.scale() == Epilogue.NO_VECTOR) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = arithmetic.add(values[i] + 0.0, shift);
+      }
+    } else {
+      double scale = data.weight(then.scale()).data()[channel];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = arithmetic.fma(values[i] + 0.0, scale, shift);
+      }
     }
     if (then.relu()) {
       for (int i = 0; i < values.length; i++) {

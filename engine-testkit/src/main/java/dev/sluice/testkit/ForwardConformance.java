@@ -63,7 +63,10 @@ public interface ForwardConformance extends BackendUnderTest {
     return ConvCase.of(Window.whole(image), image, rows);
   }
 
-  /** Shift, clamp and pooling after a convolution; the pooling drops last rows of some images. */
+  /**
+   * Scale, shift, clamp and pooling after a convolution; the pooling drops last rows of some
+   * images.
+   */
   @TestFactory
   default Stream<DynamicTest> epilogues() {
     List<ConvCase> cases = new ArrayList<>();
@@ -85,6 +88,9 @@ public interface ForwardConformance extends BackendUnderTest {
     cases.add(ConvCase.of(Window.square(2, 1, 0), image, 7).then(new Tail(true, false, null)));
     cases.add(ConvCase.of(Window.square(2, 1, 0), image, 7).then(new Tail(false, true, null)));
     cases.add(ConvCase.of(Window.square(2, 2, 1), image, 17).then(new Tail(true, true, null)));
+    cases.add(ConvCase.of(Window.square(3, 1, 1), image, 7).then(Tail.scaled(true)));
+    cases.add(ConvCase.of(Window.square(3, 2, 1), image, 17).then(Tail.scaled(false)).inner(true));
+    cases.add(ConvCase.of(Window.whole(image), image, 20).then(Tail.scaled(true)));
     cases.add(ConvCase.of(Window.square(5, 1, 2), image, 13).then(Tail.max(2, 2)).inner(true));
     cases.add(ConvCase.of(Window.square(5, 1, 0), image, 13).then(Tail.max(2, 2)));
     return tests(cases);
@@ -197,6 +203,8 @@ public interface ForwardConformance extends BackendUnderTest {
       Tail.NONE,
       new Tail(true, false, null),
       new Tail(false, true, null),
+      Tail.scaled(false),
+      Tail.scaled(true),
       new Tail(false, false, new Pool2d(Pool2d.Kind.MAX, 2, 2)),
       Tail.max(3, 2),
       Tail.average(2, 1),
@@ -221,9 +229,10 @@ public interface ForwardConformance extends BackendUnderTest {
     int before = plan.input(Scenario.BEFORE + "y", tail.output(image));
     int y = plan.kept("y", tail.output(image));
     int after = plan.output("after", tail.output(image));
+    int scale = plan.vector(Channels.of(20));
     int shift = plan.vector(Channels.of(20));
     plan.program("fill", plan.copy(before, y));
-    plan.program("run", new Op.Apply(x, y, range, tail.epilogue(shift)));
+    plan.program("run", new Op.Apply(x, y, range, tail.epilogue(scale, shift)));
     plan.program("read", plan.copy(y, after));
     String name = "apply %s to channels %s of %s, %s numbers".formatted(tail, range, image, style);
     return Scenario.of(name, plan.build(), new Numbers(range.end(), style));

@@ -3,11 +3,14 @@ package dev.sluice.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.api.Network;
+import dev.sluice.api.Parameters;
 import dev.sluice.api.Plan;
 import dev.sluice.api.Prepared;
 import dev.sluice.api.Value;
 import dev.sluice.api.Value.Role;
 import dev.sluice.api.Weights;
+import dev.sluice.core.NetworkParameters;
+import dev.sluice.core.PlanParameters;
 import dev.sluice.core.Planner;
 import dev.sluice.core.TrainingPlanner;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +18,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,6 +34,7 @@ public interface FrozenStepsConformance extends BackendUnderTest {
   @TestFactory
   default Stream<DynamicTest> channelsOfFrozenSteps() {
     return TrainingStage.all()
+        .filter(stage -> !stage.network().trainsOtherwise())
         .flatMap(
             stage ->
                 stage.frozen().stream()
@@ -47,16 +52,13 @@ public interface FrozenStepsConformance extends BackendUnderTest {
     Plan inference = Planner.inference(network);
     int most = 32;
     float[] images = stage.network().images(most);
-    try (Weights weights = backend().load(stage.network().model().parameters(), true);
+    Parameters parameters = PlanParameters.of(network, stage.network().model().parameters());
+    try (Weights weights = backend().load(parameters, true);
         Prepared once = backend().prepare(frozen, weights, most, 2);
         Prepared trained = backend().prepare(training, weights, most, 2);
         Prepared whole = backend().prepare(inference, weights, most, 2)) {
       Map<String, float[]> taken = compute(frozen, once, images, most);
-      for (Value value : training.values()) {
-        if (value.role() == Role.RATES) {
-          write(trained, training, value.name(), new float[] {1e-3f, 0.5f, 0});
-        }
-      }
+      rates(trained, training, 1e-3f);
       for (int batch : new int[] {most, 17, 3, 1}) {
         write(whole, inference, Planner.INPUT, first(images, batch, most));
         taken.forEach((name, all) -> write(trained, training, name, first(all, batch, most)));
@@ -75,6 +77,61 @@ public interface FrozenStepsConformance extends BackendUnderTest {
     }
   }
 
+  /**
+   * The frozen channels are those of inference at the frozen steps, batch norms and all: their
+   * sums, with the bias of the last of them, are its logits; and updates do not change them.
+   */
+  @TestFactory
+  default Stream<DynamicTest> sumsOfFrozenSteps() {
+    return TrainingStage.all()
+        .flatMap(
+            stage ->
+                stage.frozen().stream()
+                    .map(
+                        frozen ->
+                            DynamicTest.dynamicTest(
+                                "frozen sums of " + stage, () -> sum(stage, frozen))));
+  }
+
+  private void sum(TrainingStage stage, Plan frozen) {
+    Assumptions.assumeTrue(
+        backend().exact(), "this backend does not promise the same bits for other programs");
+    Network network = stage.network().network();
+    Plan training = stage.plan();
+    Plan inference = Planner.inference(network);
+    int last = stage.firstTrained() - 1;
+    int images = 5;
+    Parameters parameters = PlanParameters.of(network, stage.network().model().parameters());
+    float[] bias =
+        parameters.values(NetworkParameters.of(network).bias(network.nodes().size() - 1, last));
+    try (Weights weights = backend().load(parameters, true);
+        Prepared once = backend().prepare(frozen, weights, images, 1);
+        Prepared trained = backend().prepare(training, weights, images, 1);
+        Prepared whole = backend().prepare(inference, weights, images, 1)) {
+      write(whole, inference, Planner.INPUT, stage.network().images(images));
+      whole.run(inference.program(Planner.infer(last)), images);
+      float[] logits = read(whole, inference.value(Planner.LOGITS), images * bias.length);
+      rates(trained, training, 0.25f);
+      for (int update = 0; update < 2; update++) {
+        Map<String, float[]> taken = compute(frozen, once, stage.network().images(images), images);
+        float[] sums = Objects.requireNonNull(taken.get("frozen class sums"));
+        for (int i = 0; i < logits.length; i++) {
+          assertEquals(logits[i], sums[i] + bias[i % bias.length], stage + ", logit " + i);
+        }
+        taken.forEach((name, all) -> write(trained, training, name, all));
+        for (int step : stage.steps()) {
+          trained.run(training.program(TrainingPlanner.train(step)), images);
+        }
+      }
+    }
+  }
+
+  private static float[] read(Prepared prepared, int value, int count) {
+    float[] result = new float[count];
+    MemorySegment.copy(prepared.host(value), ValueLayout.JAVA_FLOAT, 0, result, 0, count);
+    return result;
+  }
+
   /** All that a plan of frozen steps yields, by name. */
   private static Map<String, float[]> compute(
       Plan plan, Prepared prepared, float[] images, int count) {
@@ -83,10 +140,7 @@ public interface FrozenStepsConformance extends BackendUnderTest {
     Map<String, float[]> results = new HashMap<>();
     for (Value value : plan.values()) {
       if (value.role() == Role.OUTPUT) {
-        float[] result = new float[count * value.shape().size()];
-        MemorySegment host = prepared.host(value.id());
-        MemorySegment.copy(host, ValueLayout.JAVA_FLOAT, 0, result, 0, result.length);
-        results.put(value.name(), result);
+        results.put(value.name(), read(prepared, value.id(), count * value.shape().size()));
       }
     }
     return results;
@@ -95,6 +149,15 @@ public interface FrozenStepsConformance extends BackendUnderTest {
   /** The numbers of the first images of {@code most}. */
   private static float[] first(float[] all, int images, int most) {
     return Arrays.copyOf(all, all.length / most * images);
+  }
+
+  /** Sets the rates of all turns, which need not make one update here. */
+  private static void rates(Prepared prepared, Plan plan, float rate) {
+    for (Value value : plan.values()) {
+      if (value.role() == Role.RATES) {
+        write(prepared, plan, value.name(), new float[] {rate, 0.5f, 0});
+      }
+    }
   }
 
   private static void write(Prepared prepared, Plan plan, String value, float[] from) {

@@ -50,6 +50,12 @@ public final class PlanBuilder {
     return values.size() - 1;
   }
 
+  /** A depthwise convolution's weight with the window's kernel. */
+  public int depthwise(Channels rows, Window window) {
+    Channels one = Channels.constant(1, rows.steps());
+    return weight(rows, one, window, Connectivity.TRIANGULAR);
+  }
+
   /** A convolution's weight with the window's kernel. */
   public int weight(Channels rows, Channels columns, Window window, Connectivity connectivity) {
     int id = parameters.size();

@@ -57,7 +57,38 @@ final class PlanCheck {
   private void check(Op op) {
     switch (op) {
       case Op.Conv conv -> check(conv);
+      case Op.DepthwiseConv conv -> {
+        depthwise(conv.weight(), conv.window(), conv.channels(), conv.x(), conv.y(), conv.then());
+        written(conv.y(), conv.x());
+      }
       case Op.Apply apply -> check(apply);
+      case Op.Add add -> {
+        alike(add.channels(), add.a(), add.b(), add.y());
+        written(add.y());
+      }
+      case Op.Mask mask -> {
+        alike(mask.channels(), mask.x(), mask.mask(), mask.y());
+        written(mask.y(), mask.x(), mask.mask());
+      }
+      case Op.BatchNorm batchNorm -> {
+        norm(batchNorm.norm(), batchNorm.channels());
+        alike(batchNorm.channels(), batchNorm.x(), batchNorm.y());
+        written(batchNorm.y(), batchNorm.x());
+      }
+      case Op.BatchNormDx batchNorm -> {
+        norm(batchNorm.norm(), batchNorm.channels());
+        alike(batchNorm.channels(), batchNorm.x(), batchNorm.dy(), batchNorm.dx());
+        written(batchNorm.dx(), batchNorm.x(), batchNorm.dy());
+      }
+      case Op.DepthwiseDx conv -> {
+        depthwise(
+            conv.weight(), conv.window(), conv.channels(), conv.dx(), conv.dy(), Epilogue.NONE);
+        written(conv.dx(), conv.dy());
+      }
+      case Op.DepthwiseDw conv -> {
+        depthwise(conv.weight(), conv.window(), conv.trained(), conv.x(), conv.dy(), Epilogue.NONE);
+        trained();
+      }
       case Op.Loss loss -> check(loss);
       case Op.ConvDx conv -> {
         window(conv.weight(), conv.window(), read(conv.dx()), read(conv.dy()), null);
@@ -70,7 +101,7 @@ final class PlanCheck {
         trained();
       }
       case Op.ShiftDw shift -> {
-        shift(shift.shift(), shift.trained());
+        vector(shift.shift(), shift.trained());
         channels(shift.trained(), shift.dy());
         trained();
       }
@@ -103,15 +134,39 @@ final class PlanCheck {
       for (Region before : op.reads().subList(0, i)) {
         require(!rows.overlaps(before.rows()), "two regions have rows " + rows);
       }
-      shift(op.then().shift(), rows);
+      vectors(op.then(), rows);
     }
+  }
+
+  private void depthwise(
+      int weight, Window window, ChannelRange channels, int x, int y, Epilogue then) {
+    window(weight, window, read(x), read(y), null);
+    require(parameter(weight).columns().full() == 1, "its weight has more than one column");
+    exist(parameter(weight), List.of(new Region(channels, ChannelRange.upTo(1))));
+    channels(channels, x, y);
+    vectors(then, channels);
+  }
+
+  private void norm(Op.Norm norm, ChannelRange channels) {
+    for (int id : List.of(norm.weight(), norm.bias(), norm.mean(), norm.variance())) {
+      vector(id, channels);
+    }
+    trained();
+  }
+
+  /** Values of the same shape that have these channels. */
+  private void alike(ChannelRange channels, int... ids) {
+    for (int id : ids) {
+      require(read(id).equals(read(ids[0])), "values differ in shape");
+    }
+    channels(channels, ids);
   }
 
   private void check(Op.Apply op) {
     pooling(op.then().pool(), read(op.x()), read(op.y()));
     written(op.y(), op.x());
     channels(op.channels(), op.x(), op.y());
-    shift(op.then().shift(), op.channels());
+    vectors(op.then(), op.channels());
   }
 
   private void check(Op.Loss op) {
@@ -169,11 +224,18 @@ final class PlanCheck {
     }
   }
 
-  private void shift(int parameter, ChannelRange rows) {
-    if (parameter != Epilogue.NO_SHIFT) {
-      require(parameter(parameter).rank() == 1, "its shift is not a vector");
-      exist(parameter(parameter), List.of(new Region(rows, ChannelRange.upTo(1))));
+  private void vectors(Epilogue then, ChannelRange rows) {
+    if (then.shift() != Epilogue.NO_VECTOR) {
+      vector(then.shift(), rows);
     }
+    if (then.scale() != Epilogue.NO_VECTOR) {
+      vector(then.scale(), rows);
+    }
+  }
+
+  private void vector(int parameter, ChannelRange rows) {
+    require(parameter(parameter).rank() == 1, "its shift is not a vector");
+    exist(parameter(parameter), List.of(new Region(rows, ChannelRange.upTo(1))));
   }
 
   private void channels(ChannelRange channels, int... ids) {

@@ -17,16 +17,27 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * A random chain of convolutions that ends in a readout: a program {@code infer/s} per step and, if
- * triangular, {@code widen/s}. Its values are either kept and all readable, {@code fill} gives them
- * a known content, {@code read} copies them out; or they are scratch and only the result is seen.
+ * A random chain of convolutions, depthwise ones and additions of what came before, that ends in a
+ * readout: a program {@code infer/s} per step and, if triangular, {@code widen/s}. Its values are
+ * either kept and all readable, {@code fill} gives them a known content, {@code read} copies them
+ * out; or they are scratch and only the result is seen.
  */
 final class RandomNetwork {
   private static final int LARGEST_IMAGE = 14;
   private static final int NO_WEIGHT = -1;
 
+  /** What an operation of the chain is. */
+  private enum Kind {
+    CONV,
+    DEPTHWISE,
+    APPLY,
+    /** To what it reads it adds what {@code weight} says: another value. */
+    ADD
+  }
+
   /** One operation of the chain. */
-  private record Stage(int x, int y, Channels channels, int weight, Window window, Epilogue then) {}
+  private record Stage(
+      Kind kind, int x, int y, Channels channels, int weight, Window window, Epilogue then) {}
 
   private final Random random;
   private final PlanBuilder plan = new PlanBuilder();
@@ -108,7 +119,13 @@ final class RandomNetwork {
     int x = plan.input("input", shape);
     int layers = 1 + random.nextInt(3);
     for (int layer = 0; layer < layers; layer++) {
-      x = random.nextInt(5) == 0 ? apply(x) : conv(x);
+      x =
+          switch (random.nextInt(8)) {
+            case 0 -> apply(x);
+            case 1 -> depthwise(x);
+            case 2, 3 -> residual(x);
+            default -> conv(x);
+          };
     }
     readout(x);
     if (keeps) {
@@ -128,11 +145,33 @@ final class RandomNetwork {
     Window window = window();
     Channels rows = growing(1 + random.nextInt(20));
     int weight = plan.weight(rows, channels, window, connectivity);
-    int shift = plan.vector(rows);
     Tail tail = tail(window.output(rows.full(), shape));
     shape = tail.output(window.output(rows.full(), shape));
     channels = rows;
-    return stage(x, weight, window, tail.epilogue(shift));
+    return stage(Kind.CONV, x, weight, window, epilogue(tail));
+  }
+
+  private int depthwise(int x) {
+    int kernel = 1 + random.nextInt(Math.min(5, Math.min(shape.height(), shape.width())));
+    Window window = Window.square(kernel, 1 + random.nextInt(2), random.nextInt(kernel));
+    int weight = plan.depthwise(channels, window);
+    shape = window.output(channels.full(), shape);
+    Tail tail = Tail.UNPOOLED.get(random.nextInt(Tail.UNPOOLED.size()));
+    return stage(Kind.DEPTHWISE, x, weight, window, epilogue(tail));
+  }
+
+  /** A depthwise convolution that keeps the shape, and beside it nothing. */
+  private int residual(int x) {
+    Window window = Window.square(3, 1, 1);
+    int weight = plan.depthwise(channels, window);
+    int y = stage(Kind.DEPTHWISE, x, weight, window, epilogue(Tail.scaled(random.nextBoolean())));
+    Epilogue then = new Epilogue(Epilogue.NO_VECTOR, random.nextBoolean(), null);
+    return stage(Kind.ADD, y, x, window, then);
+  }
+
+  /** The epilogue with vectors of its own. */
+  private Epilogue epilogue(Tail tail) {
+    return tail.epilogue(plan.vector(channels), plan.vector(channels));
   }
 
   private Window window() {
@@ -144,10 +183,9 @@ final class RandomNetwork {
   }
 
   private int apply(int x) {
-    int shift = plan.vector(channels);
     Tail tail = tail(shape);
     shape = tail.output(shape);
-    return stage(x, NO_WEIGHT, Window.square(1, 1, 0), tail.epilogue(shift));
+    return stage(Kind.APPLY, x, NO_WEIGHT, Window.square(1, 1, 0), epilogue(tail));
   }
 
   private Tail tail(Shape x) {
@@ -158,6 +196,9 @@ final class RandomNetwork {
             kernel,
             1 + random.nextInt(3));
     boolean pools = random.nextBoolean() && pool.window().fits(x);
+    if (!pools && random.nextBoolean()) {
+      return Tail.scaled(random.nextBoolean());
+    }
     return new Tail(random.nextBoolean(), random.nextBoolean(), pools ? pool : null);
   }
 
@@ -169,11 +210,11 @@ final class RandomNetwork {
     return new Channels(prefixes);
   }
 
-  private int stage(int x, int weight, Window window, Epilogue then) {
+  private int stage(Kind kind, int x, int weight, Window window, Epilogue then) {
     String name = "y" + stages.size();
     int y = plan.value(name, shape, keeps ? Role.KEPT : Role.SCRATCH);
-    stages.add(new Stage(x, y, channels, weight, window, then));
-    description.append(weight == NO_WEIGHT ? " apply " : " conv ").append(shape);
+    stages.add(new Stage(kind, x, y, channels, weight, window, then));
+    description.append(' ').append(kind.name().toLowerCase(Locale.ROOT)).append(' ').append(shape);
     if (keeps) {
       fill.add(plan.copy(plan.input(Scenario.BEFORE + name, shape), y));
       read.add(plan.copy(y, plan.output("after " + name, shape)));
@@ -188,31 +229,47 @@ final class RandomNetwork {
     shape = Shape.vector(classes.full());
     channels = classes;
     if (keeps) {
-      stage(x, weight, window, Epilogue.NONE);
+      stage(Kind.CONV, x, weight, window, Epilogue.NONE);
     } else {
       int logits = plan.output("logits", shape);
       stages.add(
-          new Stage(x, logits, channels, weight, window, Epilogue.shift(plan.vector(classes))));
+          new Stage(
+              Kind.CONV,
+              x,
+              logits,
+              channels,
+              weight,
+              window,
+              Epilogue.shift(plan.vector(classes))));
       description.append(" logits ").append(shape);
     }
   }
 
   private Op infer(Stage stage, int step) {
-    if (stage.weight() == NO_WEIGHT) {
-      return new Op.Apply(stage.x(), stage.y(), stage.channels().prefix(step), stage.then());
-    }
-    return conv(stage, parameter(stage).inUse(step), false);
+    return stage.kind() == Kind.CONV
+        ? conv(stage, parameter(stage).inUse(step), false)
+        : channelwise(stage, stage.channels().prefix(step));
   }
 
   private List<Op> widen(Stage stage, int step) {
     ChannelRange fresh = stage.channels().fresh(step);
-    if (stage.weight() == NO_WEIGHT) {
-      return fresh.isEmpty()
-          ? List.of()
-          : List.of(new Op.Apply(stage.x(), stage.y(), fresh, stage.then()));
+    if (stage.kind() != Kind.CONV) {
+      return fresh.isEmpty() ? List.of() : List.of(channelwise(stage, fresh));
     }
     List<Region> block = parameter(stage).block(step);
     return block.isEmpty() ? List.of() : List.of(conv(stage, block, fresh.isEmpty()));
+  }
+
+  private static Op channelwise(Stage stage, ChannelRange channels) {
+    int x = stage.x();
+    int y = stage.y();
+    return switch (stage.kind()) {
+      case DEPTHWISE ->
+          new Op.DepthwiseConv(stage.weight(), stage.window(), x, y, channels, stage.then());
+      case APPLY -> new Op.Apply(x, y, channels, stage.then());
+      case ADD -> new Op.Add(x, stage.weight(), y, channels, stage.then().relu());
+      case CONV -> throw new IllegalArgumentException("a convolution has regions");
+    };
   }
 
   private Parameter parameter(Stage stage) {

@@ -58,6 +58,11 @@ public final class ReferencePrepared implements Prepared {
     return data.value(value).data();
   }
 
+  /** Batch norms on the same values, in double precision. */
+  BatchNorms norms() {
+    return new BatchNorms(Arithmetic.DOUBLE, data);
+  }
+
   @Override
   public MemorySegment host(int value) {
     Objects.checkIndex(value, hosts.size());

@@ -46,7 +46,12 @@ final class Rounding {
       case Op.Conv conv ->
           conv.window().taps() * most(conv.reads(), r -> r.columns().size())
               + roundings(conv.then());
+      case Op.DepthwiseConv conv -> conv.window().taps() + roundings(conv.then());
       case Op.Apply apply -> roundings(apply.then());
+      case Op.Add _, Op.Mask _ -> 1;
+      case Op.DepthwiseDx conv -> conv.window().taps();
+      case Op.DepthwiseDw conv -> images * plan.values().get(conv.dy()).shape().pixels();
+      case Op.BatchNormDx _ -> 5; // of its three factors, two multiply-adds; sums are in double
       case Op.ConvDx conv ->
           conv.window().taps() * conv.reads().stream().mapToInt(r -> r.rows().size()).sum();
       case Op.ConvDw conv -> images * plan.values().get(conv.dy()).shape().pixels();
@@ -54,7 +59,7 @@ final class Rounding {
       // Every pixel is in at most k² windows; of each, a rounded product and its addition.
       case Op.PoolDx pool -> 2 * pool.pool().kernelSize() * pool.pool().kernelSize();
       case Op.ReluDx _ -> 0;
-      case Op.Loss _, Op.Sgd _ ->
+      case Op.BatchNorm _, Op.Loss _, Op.Sgd _ ->
           throw new IllegalArgumentException(op + " is not a sum: it has a test of its own");
     };
   }
@@ -69,6 +74,6 @@ final class Rounding {
         pool == null || pool.kind() == Pool2d.Kind.MAX
             ? 0
             : pool.kernelSize() * pool.kernelSize() + 1;
-    return (then.shift() == Epilogue.NO_SHIFT ? 0 : 1) + pooling;
+    return then.vectors() + pooling;
   }
 }

@@ -134,10 +134,7 @@ record Scenario(
 
   /** Whether a program changes weights or leaves gradients. */
   boolean trains() {
-    return plan.programs().stream()
-        .flatMap(program -> program.ops().stream())
-        .anyMatch(
-            op -> op instanceof Op.ConvDw || op instanceof Op.ShiftDw || op instanceof Op.Sgd);
+    return plan.programs().stream().flatMap(program -> program.ops().stream()).anyMatch(Op::trains);
   }
 
   /** The outputs that the script writes. */

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -34,7 +35,27 @@ record TestNetwork(String name, Network network) {
                     new TestNetwork(title("lenet", connectivity), lenet(connectivity)),
                     new TestNetwork(title("cifar", connectivity), cifar(connectivity)),
                     new TestNetwork(title("odd", connectivity), odd(connectivity)),
-                    new TestNetwork(title("linear", connectivity), linear(connectivity))));
+                    new TestNetwork(title("linear", connectivity), linear(connectivity)),
+                    normalised("residual", connectivity, NormalisedNetworks::residual),
+                    normalised("separable", connectivity, NormalisedNetworks::separable),
+                    normalised("tangled", connectivity, NormalisedNetworks::tangled)));
+  }
+
+  private static TestNetwork normalised(
+      String name, Connectivity connectivity, Function<Connectivity, Network> network) {
+    return new TestNetwork(title(name, connectivity), network.apply(connectivity));
+  }
+
+  boolean isTriangular() {
+    return network.connectivity() == Connectivity.TRIANGULAR;
+  }
+
+  /** Whether training gives other numbers than inference: those of the batch, or some dropped. */
+  boolean trainsOtherwise() {
+    return network.nodes().stream()
+        .anyMatch(
+            node ->
+                node.layer() instanceof Layer.BatchNorm2d || node.layer() instanceof Layer.Dropout);
   }
 
   private static String title(String name, Connectivity connectivity) {
@@ -113,7 +134,9 @@ record TestNetwork(String name, Network network) {
     Numbers numbers = new Numbers(name.hashCode(), Numbers.Style.PLAIN);
     for (Parameter parameter : parameters.list()) {
       float[] values = parameters.values(parameter.id());
-      Elements.existing(parameter, i -> values[i] = numbers.next());
+      boolean variance = parameter.field().equals("running_var");
+      Elements.existing(
+          parameter, i -> values[i] = variance ? Math.abs(numbers.next()) : numbers.next());
     }
     int channels = network.input().channels();
     return new StoredModel(

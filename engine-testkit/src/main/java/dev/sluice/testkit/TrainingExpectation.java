@@ -113,6 +113,7 @@ final class TrainingExpectation {
       this.plan = plan;
       this.backend = new ReferenceBackend(arithmetic);
       this.weights = backend.load(parameters, true);
+
       this.prepared = backend.prepare(plan, weights, images, 1);
     }
 
@@ -131,19 +132,30 @@ final class TrainingExpectation {
         double[] from = other.prepared.values(value.id());
         System.arraycopy(from, 0, prepared.values(value.id()), 0, from.length);
       }
+      for (Parameter parameter : plan.parameters()) { // the batch's statistics
+        double[] from = other.weights.values(Slot.GRADIENT, parameter.id());
+        System.arraycopy(from, 0, weights.values(Slot.GRADIENT, parameter.id()), 0, from.length);
+      }
     }
 
     /** Activations keep their signs where they only decide which way a gradient goes. */
     void computeMagnitudes(int program, Op op, int images) {
-      if (op instanceof Op.ConvDw conv) {
-        double[] x = prepared.values(conv.x());
-        double[] signed = x.clone();
-        makeAbsolute(x);
-        prepared.compute(program, images);
-        System.arraycopy(signed, 0, x, 0, x.length);
-      } else {
-        prepared.compute(program, images);
+      switch (op) {
+        case Op.ConvDw conv -> computeMagnitudes(program, conv.x(), images);
+        case Op.DepthwiseDw conv -> computeMagnitudes(program, conv.x(), images);
+        case Op.Mask mask -> computeMagnitudes(program, mask.mask(), images);
+        case Op.BatchNormDx batchNorm -> prepared.norms().backwardMagnitudes(batchNorm, images);
+        default -> prepared.compute(program, images);
       }
+    }
+
+    /** With the magnitudes of one of the values that it reads. */
+    private void computeMagnitudes(int program, int value, int images) {
+      double[] x = prepared.values(value);
+      double[] signed = x.clone();
+      makeAbsolute(x);
+      prepared.compute(program, images);
+      System.arraycopy(signed, 0, x, 0, x.length);
     }
 
     @Override

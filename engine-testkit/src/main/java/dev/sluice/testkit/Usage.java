@@ -17,6 +17,7 @@ final class Usage {
   private final List<List<Region>> weights = new ArrayList<>();
   private final List<List<Region>> gradients = new ArrayList<>();
   private final List<List<Region>> updates = new ArrayList<>();
+  private final Set<Integer> running = new HashSet<>();
   private final List<List<ChannelRange>> channels = new ArrayList<>();
   private final Set<Integer> decisive = new HashSet<>();
 
@@ -32,9 +33,45 @@ final class Usage {
   private void add(Op op) {
     switch (op) {
       case Op.Conv conv -> add(conv);
+      case Op.DepthwiseConv(int weight, _, int x, _, ChannelRange range, Epilogue then) -> {
+        channels.get(x).add(range);
+        weights.get(weight).add(rows(range));
+        vectors(then, range);
+      }
       case Op.Apply(int x, _, ChannelRange range, Epilogue then) -> {
         channels.get(x).add(range);
-        shift(then, range);
+        vectors(then, range);
+      }
+      case Op.Add(int a, int b, _, ChannelRange range, _) -> {
+        channels.get(a).add(range);
+        channels.get(b).add(range);
+      }
+      case Op.Mask(int x, int mask, _, ChannelRange range) -> {
+        channels.get(x).add(range);
+        channels.get(mask).add(range);
+      }
+      case Op.BatchNorm(Op.Norm norm, int x, _, ChannelRange range, _) -> {
+        channels.get(x).add(range);
+        for (int id : List.of(norm.weight(), norm.bias(), norm.mean(), norm.variance())) {
+          weights.get(id).add(rows(range));
+        }
+        running.addAll(List.of(norm.mean(), norm.variance()));
+      }
+      case Op.BatchNormDx(Op.Norm norm, int x, int dy, _, ChannelRange range) -> {
+        channels.get(x).add(range);
+        channels.get(dy).add(range);
+        weights.get(norm.weight()).add(rows(range));
+        gradients.get(norm.weight()).add(rows(range));
+        gradients.get(norm.bias()).add(rows(range));
+      }
+      case Op.DepthwiseDx(int weight, _, int dy, _, ChannelRange range) -> {
+        channels.get(dy).add(range);
+        weights.get(weight).add(rows(range));
+      }
+      case Op.DepthwiseDw(int weight, _, int x, int dy, ChannelRange trained) -> {
+        channels.get(x).add(trained);
+        channels.get(dy).add(trained);
+        gradients.get(weight).add(rows(trained));
       }
       case Op.Loss loss -> List.of(loss.logits(), loss.targets()).forEach(this::all);
       case Op.ConvDx(int weight, _, int dy, _, List<Region> reads) -> {
@@ -47,7 +84,7 @@ final class Usage {
         trained.forEach(region -> channels.get(dy).add(region.rows()));
       }
       case Op.ShiftDw(int shift, int dy, ChannelRange trained) -> {
-        gradients.get(shift).add(new Region(trained, ChannelRange.upTo(1)));
+        gradients.get(shift).add(rows(trained));
         channels.get(dy).add(trained);
       }
       case Op.ReluDx(int y, int dy, _, ChannelRange range) -> {
@@ -71,7 +108,7 @@ final class Usage {
     weights.get(op.weight()).addAll(op.reads());
     for (Region region : op.reads()) {
       channels.get(op.x()).add(region.columns());
-      shift(op.then(), region.rows());
+      vectors(op.then(), region.rows());
     }
   }
 
@@ -79,19 +116,33 @@ final class Usage {
   static List<Integer> written(Op op) {
     return switch (op) {
       case Op.Conv conv -> List.of(conv.y());
+      case Op.DepthwiseConv conv -> List.of(conv.y());
       case Op.Apply apply -> List.of(apply.y());
+      case Op.Add add -> List.of(add.y());
+      case Op.Mask mask -> List.of(mask.y());
+      case Op.BatchNorm batchNorm -> List.of(batchNorm.y());
+      case Op.BatchNormDx batchNorm -> List.of(batchNorm.dx());
       case Op.Loss loss -> List.of(loss.loss(), loss.dLogits());
       case Op.ConvDx conv -> List.of(conv.dx());
+      case Op.DepthwiseDx conv -> List.of(conv.dx());
       case Op.ReluDx relu -> List.of(relu.dx());
       case Op.PoolDx pool -> List.of(pool.dx());
-      case Op.ConvDw _, Op.ShiftDw _, Op.Sgd _ -> List.of();
+      case Op.ConvDw _, Op.DepthwiseDw _, Op.ShiftDw _, Op.Sgd _ -> List.of();
     };
   }
 
-  private void shift(Epilogue then, ChannelRange rows) {
-    if (then.shift() != Epilogue.NO_SHIFT) {
-      weights.get(then.shift()).add(new Region(rows, ChannelRange.upTo(1)));
+  private void vectors(Epilogue then, ChannelRange rows) {
+    if (then.shift() != Epilogue.NO_VECTOR) {
+      weights.get(then.shift()).add(rows(rows));
     }
+    if (then.scale() != Epilogue.NO_VECTOR) {
+      weights.get(then.scale()).add(rows(rows));
+    }
+  }
+
+  /** All of these rows of a parameter with one column. */
+  private static Region rows(ChannelRange rows) {
+    return new Region(rows, ChannelRange.upTo(1));
   }
 
   private void all(int value) {
@@ -114,6 +165,11 @@ final class Usage {
   /** For every element of a parameter whether some program updates it. */
   boolean[] isUpdated(Parameter parameter) {
     return Elements.mask(parameter, updates.get(parameter.id()));
+  }
+
+  /** Whether a parameter is a running statistic that some program moves. */
+  boolean isRunning(Parameter parameter) {
+    return running.contains(parameter.id());
   }
 
   /** Whether a value is only compared, and adds nothing to a result. */

@@ -162,7 +162,7 @@ class CentralDifferencesTest {
     int y = plan.kept("y", image);
     int dx = plan.kept("dx", image);
     ChannelRange all = ChannelRange.upTo(3);
-    plan.program("forward", new Op.Apply(x, y, all, new Epilogue(Epilogue.NO_SHIFT, true, null)));
+    plan.program("forward", new Op.Apply(x, y, all, new Epilogue(Epilogue.NO_VECTOR, true, null)));
     plan.program("backward", new Op.ReluDx(y, dy, dx, all));
     with(plan, y, dy, bench -> checkKinked(bench, x, dx));
   }

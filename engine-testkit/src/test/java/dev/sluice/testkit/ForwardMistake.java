@@ -142,7 +142,7 @@ enum ForwardMistake implements BrokenBackend.Mistake {
   SHIFT_OF_CHANNEL_0_FOR_ALL("applications") {
     @Override
     public void execute(Op op, int images, BrokenBackend.Machine machine) {
-      if (op instanceof Op.Apply apply && apply.then().shift() != Epilogue.NO_SHIFT) {
+      if (op instanceof Op.Apply apply && apply.then().shift() != Epilogue.NO_VECTOR) {
         double[] shift = machine.data().weight(apply.then().shift()).data();
         double[] right = shift.clone();
         Arrays.fill(shift, right[apply.channels().start()]);
@@ -151,6 +151,46 @@ enum ForwardMistake implements BrokenBackend.Mistake {
       } else {
         super.execute(op, images, machine);
       }
+    }
+  },
+  SCALE_IS_FORGOTTEN("epilogues applications depthwiseConvolutions widths") {
+    @Override
+    public Op change(Op op, List<Parameter> parameters) {
+      return switch (op) {
+        case Op.Conv c ->
+            new Op.Conv(
+                c.weight(), c.window(), c.x(), c.y(), c.reads(), c.resume(), unscaled(c.then()));
+        case Op.DepthwiseConv c ->
+            new Op.DepthwiseConv(
+                c.weight(), c.window(), c.x(), c.y(), c.channels(), unscaled(c.then()));
+        case Op.Apply a -> new Op.Apply(a.x(), a.y(), a.channels(), unscaled(a.then()));
+        default -> op;
+      };
+    }
+
+    private Epilogue unscaled(Epilogue then) {
+      return new Epilogue(then.shift(), then.relu(), then.pool());
+    }
+  },
+  KERNEL_OF_CHANNEL_0_FOR_ALL("depthwiseConvolutions widths") {
+    @Override
+    public void execute(Op op, int images, BrokenBackend.Machine machine) {
+      if (!(op instanceof Op.DepthwiseConv conv)) {
+        super.execute(op, images, machine);
+        return;
+      }
+      double[] weight = machine.data().weight(conv.weight()).data();
+      double[] right = weight.clone();
+      int first = conv.channels().start() * conv.window().taps();
+      Arrays.setAll(weight, i -> right[first + i % conv.window().taps()]);
+      super.execute(op, images, machine);
+      System.arraycopy(right, 0, weight, 0, right.length);
+    }
+  },
+  SUM_IS_NOT_CLAMPED("additions widths") {
+    @Override
+    public Op change(Op op, List<Parameter> parameters) {
+      return op instanceof Op.Add a ? new Op.Add(a.a(), a.b(), a.y(), a.channels(), false) : op;
     }
   },
   POOLING_STRIDE_IS_ITS_KERNEL("epilogues applications") {

@@ -1,5 +1,6 @@
 package dev.sluice.testkit;
 
+import dev.sluice.api.Epilogue;
 import dev.sluice.api.Op;
 import dev.sluice.api.Parameter;
 import dev.sluice.api.Prepared;
@@ -97,6 +98,49 @@ enum OtherMistake implements BrokenBackend.Mistake {
         Tensor gradient = machine.data().gradient(conv.weight());
         int i = gradient.at(row, column, 0, 0);
         gradient.data()[i] = Math.nextUp((float) gradient.data()[i]);
+      }
+    }
+  },
+  DEPTHWISE_GRADIENT_IS_OF_THE_FIRST_IMAGE("depthwiseGradients stagesComputeTheirGradients") {
+    @Override
+    public void execute(Op op, int images, BrokenBackend.Machine machine) {
+      super.execute(op, op instanceof Op.DepthwiseDw ? 1 : images, machine);
+    }
+  },
+  MASK_IS_IGNORED("masks stagesComputeTheirGradients") {
+    @Override
+    public Op change(Op op, List<Parameter> parameters) {
+      return op instanceof Op.Mask m ? new Op.Apply(m.x(), m.y(), m.channels(), Epilogue.NONE) : op;
+    }
+  },
+  RUNNING_STATISTICS_STAND_STILL("batchNorms") {
+    @Override
+    public void execute(Op op, int images, BrokenBackend.Machine machine) {
+      if (!(op instanceof Op.BatchNorm norm)) {
+        super.execute(op, images, machine);
+        return;
+      }
+      double[] running = machine.data().weight(norm.norm().variance()).data();
+      double[] before = running.clone();
+      super.execute(op, images, machine);
+      System.arraycopy(before, 0, running, 0, running.length);
+    }
+  },
+  BATCH_STATISTICS_ARE_CONSTANT("batchNorms stagesComputeTheirGradients") {
+    @Override
+    public void execute(Op op, int images, BrokenBackend.Machine machine) {
+      super.execute(op, images, machine);
+      if (op instanceof Op.BatchNormDx norm) {
+        Tensor dx = machine.data().value(norm.dx());
+        Tensor dy = machine.data().value(norm.dy());
+        int pixels = dx.height() * dx.width();
+        for (int image = 0; image < images; image++) {
+          for (int c = norm.channels().start(); c < norm.channels().end(); c++) {
+            for (int i = dx.at(image, c, 0, 0); i < dx.at(image, c, 0, 0) + pixels; i++) {
+              dx.data()[i] = dy.data()[i];
+            }
+          }
+        }
       }
     }
   },

@@ -36,7 +36,8 @@ class ReferenceBackendTest {
     int shift = plan.vector(Channels.of(1));
     Region all = new Region(ChannelRange.upTo(1), columns.prefix(0));
     plan.program(
-        "run", new Op.Conv(weight, window, in, y, List.of(all), false, tail.epilogue(shift)));
+        "run",
+        new Op.Conv(weight, window, in, y, List.of(all), false, tail.epilogue(shift, shift)));
     return run(plan.build(), Arithmetic.FLOAT, x, w, new float[] {0.5f});
   }
 
@@ -101,7 +102,7 @@ class ReferenceBackendTest {
     int y = plan.output("y", Shape.vector(4));
     plan.program(
         "run",
-        new Op.Apply(x, y, ChannelRange.upTo(4), new Epilogue(Epilogue.NO_SHIFT, true, null)));
+        new Op.Apply(x, y, ChannelRange.upTo(4), new Epilogue(Epilogue.NO_VECTOR, true, null)));
     float[] result = run(plan.build(), Arithmetic.FLOAT, new float[] {-0f, Float.NaN, -1, 1});
     assertArrayEquals(new float[] {0, Float.NaN, 0, 1}, result);
   }

@@ -1,22 +1,28 @@
 package dev.sluice.trainer;
 
 import dev.sluice.api.Network;
+import dev.sluice.api.Op;
 import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
 import dev.sluice.api.Region;
 import dev.sluice.core.NetworkParameters;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
  * Initial weights. The rows that a step adds: uniform in ±√(6 ÷ fan-in) (He et al. 2015), where the
- * fan-in is what they read at that step. The columns that it adds to older rows, and biases: 0.
- * With the readout's bias taken over, a step so begins as the function of the step before.
+ * fan-in is what they read at that step. The columns that it adds to older rows, and biases: 0. A
+ * batch norm's weights and variances: 1. With what belongs to one step alone taken over, a step so
+ * begins as the function of the step before.
  */
 final class Initialisation {
   private Initialisation() {}
 
   static void fill(Parameters parameters, long seed) {
     for (Parameter parameter : parameters.list()) {
+      if (isOne(parameter)) {
+        Arrays.fill(parameters.values(parameter.id()), 1);
+      }
       for (int step = 0; parameter.rank() > 1 && step < parameter.rows().steps(); step++) {
         SplittableRandom random = Seeds.random(seed, parameter.id(), step);
         int fanIn = parameter.columns().prefix(step).size() * parameter.taps();
@@ -39,11 +45,36 @@ final class Initialisation {
     }
   }
 
-  /** The readout of a step begins with the bias of the step before. */
-  static void takeOverBias(Network network, Parameters values, int step) {
+  /** Whether a parameter begins as 1: a factor, or a variance. */
+  static boolean isOne(Parameter parameter) {
+    return parameter.rank() == 1
+        && (parameter.field().equals("weight") || parameter.field().equals("running_var"));
+  }
+
+  /**
+   * What belongs to one step alone begins as it is at the step before: the readout's bias, and the
+   * batch norms of a dense network as far as they have channels there.
+   */
+  static void takeOver(Network network, Parameters values, int step) {
     NetworkParameters parameters = NetworkParameters.of(network);
     int readout = network.nodes().size() - 1;
-    float[] before = values.values(parameters.bias(readout, step - 1));
-    System.arraycopy(before, 0, values.values(parameters.bias(readout, step)), 0, before.length);
+    takeOver(values, parameters.bias(readout, step - 1), parameters.bias(readout, step));
+    for (int node = 0; node < readout; node++) {
+      if (parameters.isNorm(node)) {
+        Op.Norm before = parameters.norm(node, step - 1);
+        Op.Norm after = parameters.norm(node, step);
+        takeOver(values, before.weight(), after.weight());
+        takeOver(values, before.bias(), after.bias());
+        takeOver(values, before.mean(), after.mean());
+        takeOver(values, before.variance(), after.variance());
+      }
+    }
+  }
+
+  private static void takeOver(Parameters values, int from, int to) {
+    if (from != to) {
+      float[] before = values.values(from);
+      System.arraycopy(before, 0, values.values(to), 0, before.length);
+    }
   }
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
   private static final int ORDER = 1;
+  private static final int DROPOUT = 3;
 
   /** What part of the largest heap a stage may keep: one in so many. */
   private static final int HEAP_SHARE = 4;
@@ -132,7 +133,7 @@ public final class Trainer {
     Network network = course.network();
     Stage stage = course.stages().get(state.stage());
     if (state.epoch() == 0 && course.begins(stage)) {
-      Initialisation.takeOverBias(network, state.values(), stage.firstTrained());
+      Initialisation.takeOver(network, state.values(), stage.firstTrained());
     }
     try (TrainingSession session =
         TrainingSession.open(backend, threads, network, stage, state, feed)) {
@@ -169,6 +170,7 @@ public final class Trainer {
     try (Progress.Task task = progress.start(name + " of " + hyper.epochs(), images, "images")) {
       for (int b = 0; b < batches; b++) {
         session.take(order, b * batch);
+        session.drop(Seeds.random(hyper.seed(), DROPOUT, state.stage(), state.epoch(), b));
         rate = hyper.rate((long) state.epoch() * batches + b, updates);
         session.rates(rate, hyper.momentum(), hyper.weightDecay());
         session.run();

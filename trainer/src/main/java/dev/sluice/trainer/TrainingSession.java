@@ -2,19 +2,23 @@ package dev.sluice.trainer;
 
 import dev.sluice.api.Backend;
 import dev.sluice.api.Network;
+import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
 import dev.sluice.api.Plan;
 import dev.sluice.api.Prepared;
 import dev.sluice.api.Weights;
 import dev.sluice.api.Weights.Slot;
 import dev.sluice.core.Logits;
+import dev.sluice.core.PlanParameters;
 import dev.sluice.core.Planner;
 import dev.sluice.core.TrainingPlanner;
 import dev.sluice.core.Turn;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** One stage of training on a backend: it owns the trainable weights until it is closed. */
@@ -22,7 +26,9 @@ final class TrainingSession implements AutoCloseable {
   private final Weights weights;
   private final Prepared prepared;
   private final @Nullable FrozenActivations frozen;
+  private final DropoutMasks masks;
   private final TrainingFeed feed;
+  private final List<Parameter> parameters;
   private final int[] programs; // widest step first
   private final MemorySegment input;
   private final Targets targets;
@@ -39,12 +45,15 @@ final class TrainingSession implements AutoCloseable {
       Plan plan,
       Prepared prepared,
       @Nullable FrozenActivations frozen,
+      DropoutMasks masks,
       TrainingFeed feed) {
     this.weights = weights;
     this.programs = programs;
     this.prepared = prepared;
     this.frozen = frozen;
+    this.masks = masks;
     this.feed = feed;
+    this.parameters = plan.parameters();
     int classes = plan.values().get(plan.value(Planner.LOGITS)).shape().channels();
     this.input = prepared.host(plan.value(Planner.INPUT));
     this.targets = new Targets(prepared.host(plan.value(TrainingPlanner.TARGETS)), classes);
@@ -69,9 +78,11 @@ final class TrainingSession implements AutoCloseable {
     Plan plan = TrainingPlanner.training(network, stage.steps(), stage.firstTrained());
     int[] programs =
         stage.steps().stream().mapToInt(s -> plan.program(TrainingPlanner.train(s))).toArray();
-    Weights weights = backend.load(state.values(), true);
+    Weights weights = backend.load(PlanParameters.of(network, state.values()), true);
     try {
-      weights.write(Slot.VELOCITY, state.velocities());
+      Parameters velocities = new Parameters(plan.parameters());
+      PlanParameters.copy(state.velocities(), velocities);
+      weights.write(Slot.VELOCITY, velocities);
       Prepared prepared = backend.prepare(plan, weights, feed.batch(), threads);
       try {
         FrozenActivations frozen =
@@ -85,7 +96,8 @@ final class TrainingSession implements AutoCloseable {
                             prepared,
                             feed))
                 .orElse(null);
-        return new TrainingSession(weights, programs, plan, prepared, frozen, feed);
+        DropoutMasks masks = new DropoutMasks(network, plan, prepared);
+        return new TrainingSession(weights, programs, plan, prepared, frozen, masks, feed);
       } catch (RuntimeException | Error e) {
         prepared.close();
         throw e;
@@ -123,6 +135,11 @@ final class TrainingSession implements AutoCloseable {
   /** Images per update. */
   int batch() {
     return labels.length;
+  }
+
+  /** Draws what dropout drops in the batch. */
+  void drop(SplittableRandom random) {
+    masks.fill(random, labels.length);
   }
 
   void rates(double learningRate, double momentum, double weightDecay) {
@@ -171,8 +188,14 @@ final class TrainingSession implements AutoCloseable {
 
   /** Copies the weights and velocities as they are now. */
   void read(Parameters values, Parameters velocities) {
-    weights.read(Slot.VALUE, values);
-    weights.read(Slot.VELOCITY, velocities);
+    read(Slot.VALUE, values);
+    read(Slot.VELOCITY, velocities);
+  }
+
+  private void read(Slot slot, Parameters into) {
+    Parameters all = new Parameters(parameters);
+    weights.read(slot, all);
+    PlanParameters.copy(all, into);
   }
 
   @Override

@@ -30,9 +30,10 @@ public final class UntrainedModel {
     SplittableRandom random = new SplittableRandom(1);
     for (Parameter parameter : parameters.list()) {
       double bound = parameter.rank() == 1 ? BIAS : Math.sqrt(6.0 / parameter.rowSize());
+      double around = Initialisation.isOne(parameter) ? 1 : 0;
       float[] values = parameters.values(parameter.id());
       for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextDouble(-bound, bound);
+        values[i] = (float) (around + random.nextDouble(-bound, bound));
       }
     }
     return of(named.id(), network, parameters);

@@ -66,6 +66,27 @@ public final class Blobs {
             new Node("fc2", new Layer.Linear(Channels.constant(CLASSES.size(), 3)))));
   }
 
+  /** A residual block with batch norms beside a depthwise convolution, dropout; two steps. */
+  static Network residual(Connectivity connectivity) {
+    Channels channels = Channels.of(4, 9);
+    return new Network(
+        2,
+        connectivity,
+        SHAPE,
+        List.of(
+            new Node("conv1", new Layer.Conv2d(channels, 3, 1, 1, false)),
+            new Node("norm1", new Layer.BatchNorm2d()),
+            new Node("relu1", new Layer.ReLU()),
+            new Node("conv2", new Layer.Conv2d(channels, 3, 2, 1, false)),
+            new Node("norm2", new Layer.BatchNorm2d()),
+            Node.reading("dw", new Layer.DepthwiseConv2d(3, 2, 1, false), "relu1"),
+            new Node("norm3", new Layer.BatchNorm2d()),
+            Node.reading("add", new Layer.Add(), "norm2", "norm3"),
+            new Node("relu2", new Layer.ReLU()),
+            new Node("drop", new Layer.Dropout(0.1)),
+            new Node("fc", new Layer.Linear(Channels.constant(CLASSES.size(), 2)))));
+  }
+
   public static Hyperparameters hyperparameters(int epochs, double learningRate) {
     return new Hyperparameters(epochs, 16, learningRate, 0.9, 5e-4, 0.1, 1, Augmentation.NONE);
   }

@@ -57,7 +57,7 @@ class OwnNetworkTest {
         new Node("conv2", new Layer.Conv2d(Channels.of(8, 32), 3, 1, 1)), network.nodes().get(3));
     assertEquals(
         new Node("readout", new Layer.Linear(Channels.of(10, 10))), network.nodes().getLast());
-    assertEquals(new Shape(32, 4, 4), network.shapes().get(5));
+    assertEquals(new Shape(32, 4, 4), network.shapes().get(6));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sluice.api.Prepared;
 import dev.sluice.api.SluiceException;
 import dev.sluice.api.Value;
 import dev.sluice.api.Weights;
+import dev.sluice.core.PlanParameters;
 import dev.sluice.core.Planner;
 import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.ImageSource;
@@ -59,7 +60,8 @@ public final class FixedPoint implements Backend {
     }
     SplitPlan split = new SplitPlan(Planner.inference(model.network()));
     float[] magnitudes = new float[split.whole().values().size()];
-    try (Weights weights = backend.load(model.parameters(), false);
+    try (Weights weights =
+            backend.load(PlanParameters.of(model.network(), model.parameters()), false);
         SplitPrepared prepared =
             new SplitPrepared(
                 split,

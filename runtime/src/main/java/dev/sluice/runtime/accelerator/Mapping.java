@@ -23,29 +23,37 @@ final class Mapping {
   private static final int NOTHING = -1;
 
   private final Plan plan;
+  private final List<Op> ops;
   private final Tile tile;
+
+  /** Index of the operation that is mapped. */
+  private int at;
 
   /** The channels of one value that the operation before left on the chip. */
   private int onChip = NOTHING;
 
   private ChannelRange onChipChannels = ChannelRange.upTo(0);
 
-  private Mapping(Plan plan, Tile tile) {
+  private Mapping(Plan plan, int program, Tile tile) {
     this.plan = plan;
+    this.ops = plan.programs().get(program).ops();
     this.tile = tile;
   }
 
   /** The work of one program; the chip holds nothing before it. */
   static List<Work> of(Plan plan, int program, Tile tile) {
-    Mapping mapping = new Mapping(plan, tile);
+    Mapping mapping = new Mapping(plan, program, tile);
     List<Work> result = new ArrayList<>();
-    for (Op op : plan.programs().get(program).ops()) {
+    for (Op op : mapping.ops) {
       result.add(
           switch (op) {
             case Op.Conv conv -> mapping.conv(conv);
+            case Op.DepthwiseConv conv -> mapping.depthwise(conv);
             case Op.Apply apply -> mapping.apply(apply);
+            case Op.Add add -> mapping.add(add);
             default -> throw new IllegalArgumentException("not a program of inference: " + op);
           });
+      mapping.at++;
     }
     return result;
   }
@@ -63,7 +71,7 @@ final class Mapping {
     Shape x = plan.values().get(conv.x()).shape();
     int pixels = conv.window().output(1, x).pixels();
     long sums = (long) rows.size() * pixels;
-    long shifts = shifts(conv.then(), rows);
+    long shifts = vectors(conv.then(), rows);
     long macs = plan.macs(conv);
     Traffic traffic = traffic(macs / pixels + shifts, conv.x(), columns);
     Chains chains = Chains.of(conv, tile);
@@ -81,6 +89,46 @@ final class Mapping {
         outputs);
   }
 
+  /** A neuron at a time: the tile's inputs are the same for all neurons, and here none are. */
+  private Work depthwise(Op.DepthwiseConv conv) {
+    ChannelRange channels = conv.channels();
+    int taps = conv.window().taps();
+    long sums = words(conv.y(), channels);
+    long vectors = vectors(conv.then(), channels);
+    long macs = plan.macs(conv);
+    Traffic traffic = traffic((long) taps * channels.size() + vectors, conv.x(), channels);
+    long outputs = leave(conv.y(), channels);
+    long pixels = plan.values().get(conv.y()).shape().pixels();
+    return new Work(
+        plan.parameters().get(conv.weight()).node(),
+        macs,
+        sums * Math.ceilDiv(taps, tile.synapses()),
+        macs + traffic.inputs(),
+        sums + outputs,
+        macs + vectors * pixels + traffic.weights(),
+        traffic.weights(),
+        traffic.inputs(),
+        outputs);
+  }
+
+  private Work add(Op.Add add) {
+    ChannelRange channels = add.channels();
+    Value y = plan.values().get(add.y());
+    long inputs = traffic(0, add.a(), channels).inputs() + traffic(0, add.b(), channels).inputs();
+    long outputs = leave(add.y(), channels);
+    long results = words(add.y(), channels);
+    return new Work(
+        y.name(),
+        0,
+        Math.ceilDiv((long) channels.size(), tile.neurons()) * y.shape().pixels() * 2,
+        results * 2 + inputs,
+        results + outputs,
+        0,
+        0,
+        inputs,
+        outputs);
+  }
+
   /** Pooling reads its windows from the buffer of results and writes there what it takes. */
   private long pooling(Epilogue then, int y, ChannelRange rows) {
     Pool2d pool = then.pool();
@@ -91,7 +139,7 @@ final class Mapping {
     ChannelRange channels = apply.channels();
     Pool2d pool = apply.then().pool();
     int taps = pool == null ? 1 : pool.window().taps();
-    long shifts = shifts(apply.then(), channels);
+    long shifts = vectors(apply.then(), channels);
     Value x = plan.values().get(apply.x());
     Value y = plan.values().get(apply.y());
     Traffic traffic = traffic(shifts, apply.x(), channels);
@@ -128,7 +176,7 @@ final class Mapping {
 
   /**
    * Leaves a result on the chip if it fits, and says how many words of it are written to DRAM: all
-   * if it does not fit, or the host or another program will read it.
+   * if it does not fit, or the host, another program or an operation after the next will read it.
    */
   private long leave(int y, ChannelRange channels) {
     long words = words(y, channels);
@@ -136,15 +184,29 @@ final class Mapping {
     onChip = fits ? y : NOTHING;
     onChipChannels = channels;
     boolean internal = plan.values().get(y).role() == Role.SCRATCH;
-    return fits && internal ? 0 : words;
+    return fits && internal && !isReadLater(y) ? 0 : words;
+  }
+
+  private boolean isReadLater(int value) {
+    return ops.stream().skip(at + 2L).anyMatch(op -> reads(op).contains(value));
+  }
+
+  private static List<Integer> reads(Op op) {
+    return switch (op) {
+      case Op.Conv conv -> List.of(conv.x());
+      case Op.DepthwiseConv conv -> List.of(conv.x());
+      case Op.Apply apply -> List.of(apply.x());
+      case Op.Add add -> List.of(add.a(), add.b());
+      default -> throw new IllegalArgumentException("not a program of inference: " + op);
+    };
   }
 
   private long words(int value, ChannelRange channels) {
     return (long) channels.size() * plan.values().get(value).shape().pixels();
   }
 
-  private static long shifts(Epilogue then, ChannelRange channels) {
-    return then.shift() == Epilogue.NO_SHIFT ? 0 : channels.size();
+  private static long vectors(Epilogue then, ChannelRange channels) {
+    return (long) then.vectors() * channels.size();
   }
 
   private static ChannelRange hull(List<ChannelRange> ranges) {

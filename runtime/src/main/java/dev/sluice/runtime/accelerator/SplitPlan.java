@@ -8,6 +8,7 @@ import dev.sluice.api.Program;
 import dev.sluice.api.Region;
 import dev.sluice.api.Value;
 import dev.sluice.api.Value.Role;
+import dev.sluice.api.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,8 +73,18 @@ final class SplitPlan {
                 conv.then());
         yield conv.resume() ? resumed(conv, alone) : List.of(alone);
       }
+      case Op.DepthwiseConv(
+              int weight,
+              Window window,
+              int x,
+              int y,
+              ChannelRange channels,
+              Epilogue then) ->
+          List.of(new Op.DepthwiseConv(weight, window, read[x], written[y], channels, then));
       case Op.Apply(int x, int y, ChannelRange channels, Epilogue then) ->
           List.of(new Op.Apply(read[x], written[y], channels, then));
+      case Op.Add(int a, int b, int y, ChannelRange channels, boolean relu) ->
+          List.of(new Op.Add(read[a], read[b], written[y], channels, relu));
       default -> throw new IllegalArgumentException("not a program of inference: " + op);
     };
   }
@@ -121,7 +132,9 @@ final class SplitPlan {
   static int result(Op op) {
     return switch (op) {
       case Op.Conv conv -> conv.y();
+      case Op.DepthwiseConv conv -> conv.y();
       case Op.Apply apply -> apply.y();
+      case Op.Add add -> add.y();
       default -> throw new IllegalArgumentException("not a program of inference: " + op);
     };
   }
@@ -130,7 +143,9 @@ final class SplitPlan {
   static List<ChannelRange> channels(Op op) {
     return switch (op) {
       case Op.Conv conv -> conv.reads().stream().map(Region::rows).toList();
+      case Op.DepthwiseConv conv -> List.of(conv.channels());
       case Op.Apply apply -> List.of(apply.channels());
+      case Op.Add add -> List.of(add.channels());
       default -> throw new IllegalArgumentException("not a program of inference: " + op);
     };
   }
