@@ -39,7 +39,7 @@ record LoadFigures(Path folder, int processes) {
     List<Figure> figures = new ArrayList<>();
     figures.add(Figure.atMost(150, "first load of a process", of, first.median(), "ms"));
     figures.add(Figure.atMost(10, "later load", of, later.median(), "ms"));
-    for (NamedNetwork network : NamedNetwork.values()) {
+    for (NamedNetwork network : Case.NETWORKS) {
       for (Connectivity connectivity : Connectivity.values()) {
         figures.add(memory(network, connectivity));
       }

@@ -34,7 +34,7 @@ final class Profile extends BenchCommand {
     Limit limit = Limit.measure();
     List<Roofline> operations = new ArrayList<>();
     List<Figure> figures = new ArrayList<>();
-    for (NamedNetwork network : NamedNetwork.values()) {
+    for (NamedNetwork network : Case.NETWORKS) {
       for (int step : STEPS) {
         for (int batch : BATCHES) {
           progress.println(

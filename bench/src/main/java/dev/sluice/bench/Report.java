@@ -39,7 +39,7 @@ record Report(Machine machine, Limit limit, List<Timing> timings) implements Ben
     out.println();
     out.println("time of a peer ÷ time of Sluice; above 1 Sluice is faster");
     for (Task task : Task.values()) {
-      for (NamedNetwork network : NamedNetwork.values()) {
+      for (NamedNetwork network : Case.NETWORKS) {
         for (Library peer : Library.values()) {
           printSummary(out, task, network, peer);
         }

@@ -33,7 +33,8 @@ final class NetworkOptions {
       defaultValue = "lenet",
       converter = Words.OfNetwork.class,
       description =
-          "lenet, cifar-convnet, or a .json file of your own layers, as docs/networks.md tells.")
+          "lenet, cifar-convnet, svhn-convnet, resnet8, resnet20, separable-convnet, or a .json file"
+              + " of your own layers, as docs/networks.md tells.")
   private NetworkDesign network;
 
   @Option(

@@ -9,7 +9,9 @@ import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -22,7 +24,7 @@ public enum NamedNetwork implements NetworkDesign {
   LENET("lenet", new Shape(1, 28, 28)) {
     @Override
     void layers(Builder to) {
-      to.conv("1", 20, 0).conv("2", 50, 0).linear("fc1", 500);
+      to.conv("1", 20, 5, 0).conv("2", 50, 5, 0).linear("fc1", 500).readout("fc2");
     }
   },
 
@@ -33,11 +35,60 @@ public enum NamedNetwork implements NetworkDesign {
   CIFAR_CONVNET("cifar-convnet", new Shape(3, 32, 32)) {
     @Override
     void layers(Builder to) {
-      to.conv("1", 32, 2).conv("2", 32, 2).conv("3", 64, 2).linear("fc1", 64);
+      to.conv("1", 32, 5, 2).conv("2", 32, 5, 2).conv("3", 64, 5, 2);
+      to.linear("fc1", 64).readout("fc2");
+    }
+  },
+
+  /**
+   * A small network for house numbers: convolutions 5×5-16 and 7×7-512, each with ReLU and 2×2 max
+   * pooling, then fc20 and the readout (the layers of Tann et al. 2017, arXiv 1612.03940; pooling
+   * and padding are not given there). 26,794,952 multiply-accumulates on 32×32×3 images.
+   */
+  SVHN_CONVNET("svhn-convnet", new Shape(3, 32, 32)) {
+    @Override
+    void layers(Builder to) {
+      to.conv("1", 16, 5, 0).conv("2", 512, 7, 0).linear("fc1", 20).readout("fc2");
+    }
+  },
+
+  /**
+   * The residual network of MLPerf Tiny's image classification: one block of 16, 32 and 64 channels
+   * each. 12,501,632 multiply-accumulates on 32×32×3 images.
+   */
+  RESNET8("resnet8", new Shape(3, 32, 32)) {
+    @Override
+    void layers(Builder to) {
+      to.residual(1);
+    }
+  },
+
+  /**
+   * The residual network for CIFAR of He et al. 2015 with three blocks of 16, 32 and 64 channels
+   * each; a 1×1 convolution goes beside a block that changes the shape. 40,813,184
+   * multiply-accumulates on 32×32×3 images.
+   */
+  RESNET20("resnet20", new Shape(3, 32, 32)) {
+    @Override
+    void layers(Builder to) {
+      to.residual(3);
+    }
+  },
+
+  /**
+   * Depthwise-separable convolutions, as in MobileNet (Howard et al. 2017): a 3×3 convolution of 32
+   * channels, then four pairs of a 3×3 depthwise and a 1×1 convolution of 64, 128, 256 and 256
+   * channels, batch norm and ReLU after each, global average pooling and the readout. 12,036,608
+   * multiply-accumulates on 32×32×3 images.
+   */
+  SEPARABLE_CONVNET("separable-convnet", new Shape(3, 32, 32)) {
+    @Override
+    void layers(Builder to) {
+      to.normalised("conv1", "norm1", to.sliced("conv1", 32), 3, 1).relu("relu1");
+      to.separable("2", 64, 1).separable("3", 128, 2).separable("4", 256, 2);
+      to.separable("5", 256, 1).globalPool().readout("fc");
     }
   };
-
-  private static final String READOUT = "fc2";
 
   private final String id;
 
@@ -82,7 +133,7 @@ public enum NamedNetwork implements NetworkDesign {
 
   @Override
   public Network build(Shape images, int classes, Widths widths, Connectivity connectivity) {
-    Builder builder = new Builder(widths);
+    Builder builder = new Builder(widths, classes);
     layers(builder);
     TreeSet<String> unknown = new TreeSet<>(widths.channels().keySet());
     unknown.removeAll(builder.sliced);
@@ -90,8 +141,6 @@ public enum NamedNetwork implements NetworkDesign {
       throw new SluiceException(
           "%s has no layer %s; its layers are %s".formatted(id, unknown, builder.sliced));
     }
-    Channels readout = Channels.constant(classes, widths.steps());
-    builder.nodes.add(new Node(READOUT, new Layer.Linear(readout)));
     try {
       return new Network(widths.steps(), connectivity, images, builder.nodes);
     } catch (IllegalArgumentException e) {
@@ -105,16 +154,18 @@ public enum NamedNetwork implements NetworkDesign {
   private static final class Builder {
     private final Widths widths;
     private final List<Node> nodes = new ArrayList<>();
-    private final List<String> sliced = new ArrayList<>();
+    private final Set<String> sliced = new LinkedHashSet<>();
+    private final int classes;
 
-    Builder(Widths widths) {
+    Builder(Widths widths, int classes) {
       this.widths = widths;
+      this.classes = classes;
     }
 
-    /** A 5×5 convolution, ReLU and 2×2 max pooling. */
-    Builder conv(String number, int full, int padding) {
+    /** A convolution, ReLU and 2×2 max pooling. */
+    Builder conv(String number, int full, int kernelSize, int padding) {
       String name = "conv" + number;
-      nodes.add(new Node(name, new Layer.Conv2d(sliced(name, full), 5, 1, padding)));
+      nodes.add(new Node(name, new Layer.Conv2d(sliced(name, full), kernelSize, 1, padding)));
       nodes.add(new Node("relu" + number, new Layer.ReLU()));
       nodes.add(new Node("pool" + number, new Layer.MaxPool2d(2, 2)));
       return this;
@@ -127,7 +178,66 @@ public enum NamedNetwork implements NetworkDesign {
       return this;
     }
 
-    private Channels sliced(String name, int full) {
+    /** All of a residual network: what is added up has the channels of its stack. */
+    void residual(int blocks) {
+      normalised("conv1", "norm1", sliced("stack1", 16), 3, 1).relu("relu1");
+      for (int stack = 1; stack <= 3; stack++) {
+        Channels channels = sliced("stack" + stack, 8 << stack);
+        for (int block = 1; block <= blocks; block++) {
+          block("stack%d_%d_".formatted(stack, block), channels, stack > 1 && block == 1);
+        }
+      }
+      globalPool().readout("fc");
+    }
+
+    /** Two 3×3 convolutions, and beside them nothing, or a 1×1 convolution where they halve. */
+    private void block(String prefix, Channels channels, boolean halves) {
+      String input = nodes.getLast().name();
+      normalised(prefix + "conv1", prefix + "norm1", channels, 3, halves ? 2 : 1);
+      relu(prefix + "relu1");
+      normalised(prefix + "conv2", prefix + "norm2", channels, 3, 1);
+      String beside = input;
+      if (halves) {
+        beside = prefix + "beside";
+        nodes.add(Node.reading(beside, new Layer.Conv2d(channels, 1, 2, 0), input));
+      }
+      nodes.add(Node.reading(prefix + "add", new Layer.Add(), prefix + "norm2", beside));
+      relu(prefix + "relu2");
+    }
+
+    /** A depthwise and a 1×1 convolution, each with batch norm and ReLU. */
+    Builder separable(String number, int full, int stride) {
+      nodes.add(new Node("depthwise" + number, new Layer.DepthwiseConv2d(3, stride, 1, false)));
+      nodes.add(new Node("norm%s_1".formatted(number), new Layer.BatchNorm2d()));
+      relu("relu%s_1".formatted(number));
+      String name = "conv" + number;
+      normalised(name, "norm%s_2".formatted(number), sliced(name, full), 1, 1);
+      return relu("relu%s_2".formatted(number));
+    }
+
+    /** A convolution that keeps the size, or divides it by its stride, and a batch norm. */
+    Builder normalised(String name, String norm, Channels channels, int kernelSize, int stride) {
+      int padding = kernelSize / 2;
+      nodes.add(new Node(name, new Layer.Conv2d(channels, kernelSize, stride, padding, false)));
+      nodes.add(new Node(norm, new Layer.BatchNorm2d()));
+      return this;
+    }
+
+    Builder relu(String name) {
+      nodes.add(new Node(name, new Layer.ReLU()));
+      return this;
+    }
+
+    Builder globalPool() {
+      nodes.add(new Node("pool", new Layer.GlobalAvgPool2d()));
+      return this;
+    }
+
+    void readout(String name) {
+      nodes.add(new Node(name, new Layer.Linear(Channels.constant(classes, widths.steps()))));
+    }
+
+    Channels sliced(String name, int full) {
       sliced.add(name);
       return widths.of(name, full);
     }

@@ -1,0 +1,71 @@
+package dev.sluice.trainer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.api.Channels;
+import dev.sluice.api.Connectivity;
+import dev.sluice.api.Network;
+import dev.sluice.api.Plan;
+import dev.sluice.api.SluiceException;
+import dev.sluice.core.NetworkJson;
+import dev.sluice.core.Planner;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NamedNetworkTest {
+  private static Network build(NamedNetwork named, Connectivity connectivity) {
+    return named.build(named.input(), 10, Widths.uniform(4), connectivity);
+  }
+
+  /** What their descriptions say. */
+  @ParameterizedTest
+  @CsvSource({
+    "lenet, 2293000, 431080",
+    "cifar-convnet, 12354176, 145578",
+    "svhn-convnet, 26794952, 567206",
+    "resnet8, 12501632, 77946",
+    "resnet20, 40813184, 272378",
+    "separable-convnet, 12036608, 118730"
+  })
+  void multiplyAccumulatesAndParametersAtFullWidth(String id, long macs, long parameters) {
+    Plan plan = Planner.inference(build(NamedNetwork.of(id), Connectivity.DENSE));
+    int full = plan.program(Planner.infer(3));
+    assertEquals(macs, plan.macs(full));
+    assertEquals(parameters, plan.parameters(full));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fitsEveryConnectivity(NamedNetwork named) {
+    for (Connectivity connectivity : Connectivity.values()) {
+      Network network = build(named, connectivity);
+      assertEquals(network, NetworkJson.read(NetworkJson.write(network)));
+    }
+  }
+
+  @Test
+  void aStackHasTheSameChannelsThroughout() {
+    Widths widths = new Widths(List.of(0.5, 1.0), Map.of("stack2", Channels.of(10, 32)));
+    Network network =
+        NamedNetwork.RESNET8.build(
+            NamedNetwork.RESNET8.input(), 10, widths, Connectivity.TRIANGULAR);
+    assertTrue(network.channels().contains(Channels.of(10, 32)));
+    String message =
+        assertThrows(
+                SluiceException.class,
+                () ->
+                    NamedNetwork.RESNET8.build(
+                        NamedNetwork.RESNET8.input(),
+                        10,
+                        new Widths(List.of(1.0), Map.of("conv1", Channels.of(16))),
+                        Connectivity.DENSE))
+            .getMessage();
+    assertEquals("resnet8 has no layer [conv1]; its layers are [stack1, stack2, stack3]", message);
+  }
+}
