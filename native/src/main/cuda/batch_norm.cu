@@ -83,7 +83,7 @@ KERNEL(batch_norm, 256, BatchNormArguments) {
     const double exact = total.sum / n;
     const double spread = total.products / n - exact * exact;
     const float mean = static_cast<float>(exact);
-    const float variance = static_cast<float>(spread > 0.0 ? spread : 0.0);
+    const float variance = static_cast<float>(spread <= 0.0 ? 0.0 : spread);  // NaN stays
     a.mean[channel] = mean;
     a.variance[channel] = variance;
     a.runningMean[channel] = moved(a.runningMean[channel], mean);

@@ -26,6 +26,8 @@ struct Direct {
   static constexpr int STRIDE = ROWS % 32 == 0 ? ROWS + 4 : ROWS;  // fewer bank conflicts
   static_assert(quads % 32 == 0, "the threads of a warp have the same rows");
   static_assert(PIXELS * THREADS == DIRECT_PIXELS, "equal shares");
+  static_assert(LANES * ROWS == THREADS, "a thread brings weights of one row");
+  static_assert(each % 4 != 0 || STRIDE % 4 == 0, "rows are read in aligned fours");
 };
 
 template <class D>

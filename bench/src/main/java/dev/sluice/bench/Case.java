@@ -18,11 +18,11 @@ import java.util.List;
  * @param threads that may work on one call
  */
 record Case(Task task, NamedNetwork network, int step, int batch, int threads) {
-  /** Widths of every network, all of the same size. */
   /** What is measured: the networks that the peers run too. */
   static final List<NamedNetwork> NETWORKS =
       List.of(NamedNetwork.LENET, NamedNetwork.CIFAR_CONVNET);
 
+  /** Widths of every network, all of the same size. */
   static final int STEPS = 4;
 
   static final int CLASSES = 10;

@@ -84,11 +84,16 @@ final class OriginOptions {
         throw wrong("--from has a network of its own: leave out " + option);
       }
     }
+    if (recipe(recipe) == Recipe.NEWEST
+        && spec.commandLine().getParseResult().hasMatchedOption("--recipe")) {
+      throw wrong("--add-step and --fine-tune train the newest width alone: leave out --recipe");
+    }
     if (from != null && recipe == Recipe.INDEPENDENT) {
       throw wrong("independent networks do not go on from one model: leave out --from");
     }
     return new Origin(
         from == null ? null : ModelFile.read(from),
+        change != null && change.newReadout,
         teacher == null ? null : ModelFile.read(teacher));
   }
 

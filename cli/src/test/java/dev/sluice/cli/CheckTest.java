@@ -56,9 +56,9 @@ class CheckTest {
         Backend same = new ReferenceBackend(Arithmetic.FLOAT);
         Backend other = new ReferenceBackend(Arithmetic.DOUBLE)) {
       List<BitCheck.Row> rows = new BitCheck(cpu, same, 2).rows(List.of(1), Progress.NONE);
-      assertEquals(16, rows.size(), "two networks, two connectivities, four widths");
-      assertEquals(
-          16, rows.stream().map(BitCheck.Row::sha256).distinct().count() + duplicates(rows));
+      assertEquals(48, rows.size(), "six networks, two connectivities, four widths");
+      long different = rows.stream().map(BitCheck.Row::sha256).distinct().count();
+      assertTrue(different >= 48 - narrowest(rows) / 2, different + " different results");
       rows.forEach(row -> assertEquals(0, row.differing(), row.toString()));
       List<BitCheck.Row> rounded = new BitCheck(cpu, other, 2).rows(List.of(1), Progress.NONE);
       rounded.forEach(row -> assertTrue(row.differing() > 0, row.toString()));
@@ -68,9 +68,9 @@ class CheckTest {
     }
   }
 
-  /** At its narrowest width a network is the same, dense or triangular. */
-  private static long duplicates(List<BitCheck.Row> rows) {
-    return rows.stream().filter(row -> row.step() == 0).count() / 2;
+  /** Where a network may be the same, dense and triangular. */
+  private static long narrowest(List<BitCheck.Row> rows) {
+    return rows.stream().filter(row -> row.step() == 0).count();
   }
 
   @Test

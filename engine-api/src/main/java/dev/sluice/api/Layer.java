@@ -78,8 +78,10 @@ public sealed interface Layer {
   /**
    * Batch normalisation (Ioffe and Szegedy 2015): {@code y = (x − mean) ÷ √(variance + ε)·weight +
    * bias} per channel, ε = 10⁻⁵. In training mean and variance are the batch's; running ones are
-   * kept for inference, with a momentum of 0.1. A dense network has one set of parameters per step,
-   * since what a channel sees changes with the width; a triangular one has one per channel.
+   * kept for inference, with a momentum of 0.1. Where the widths of a triangular network are
+   * trained together, every width that has a channel moves them. A dense network has one set of
+   * parameters per step, since what a channel sees changes with the width; a triangular one has one
+   * per channel.
    */
   record BatchNorm2d() implements Layer {
     /** What is added to a variance: ε. */

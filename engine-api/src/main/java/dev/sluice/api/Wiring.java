@@ -32,6 +32,10 @@ final class Wiring {
                 .formatted(node.name(), wanted, wanted == 1 ? "" : "s", read.size()));
       }
       inputs.add(read);
+      if (node.layer() instanceof Layer.Dropout && read.getFirst() == 0) {
+        throw new IllegalArgumentException(
+            node.name() + ": drops activations, and cannot read the image");
+      }
       if (node.layer() instanceof Layer.Add) {
         checkSum(node.name(), read.getFirst(), read.getLast());
       }

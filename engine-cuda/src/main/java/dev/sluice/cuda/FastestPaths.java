@@ -1,5 +1,6 @@
 package dev.sluice.cuda;
 
+import dev.sluice.cuda.binding.CudaException;
 import dev.sluice.cuda.vendor.ConvShape;
 import dev.sluice.cuda.vendor.PathChoices;
 import dev.sluice.cuda.vendor.PathChoices.Way;
@@ -55,17 +56,29 @@ final class FastestPaths {
    */
   Way fastest(String layer, ConvShape shape, long w, Runnable own, Consumer<VendorPath> queued) {
     List<VendorPath> offers = candidates.paths.of(shape, w);
-    boolean ownToo = !candidates.preferred || offers.isEmpty();
     List<Way> ways = new ArrayList<>();
-    if (ownToo) {
-      ways.add(new Way("own", () -> {}, own));
-    }
     for (VendorPath offer : offers) {
       ways.add(new Way(offer.name(), offer::prepare, () -> queued.accept(offer)));
     }
-    Way way = withRoom(most(offers), ownToo ? layer : layer + ", by a library", ways);
+    Way way = fastest(layer, new Way("own", () -> {}, own), ways, most(offers));
     reserve(most(offers.stream().filter(offer -> offer.name().equals(way.name())).toList()));
     return way;
+  }
+
+  /** The own way is measured beside the others; or taken only where none of them works. */
+  private Way fastest(String layer, Way mine, List<Way> others, long room) {
+    if (candidates.preferred && !others.isEmpty()) {
+      try {
+        return withRoom(room, layer + ", by a library", others);
+      } catch (CudaException e) {
+        if (e.sticky()) {
+          throw e;
+        }
+      }
+    }
+    List<Way> ways = new ArrayList<>(List.of(mine));
+    ways.addAll(others);
+    return withRoom(room, layer, ways);
   }
 
   private static long most(List<VendorPath> paths) {

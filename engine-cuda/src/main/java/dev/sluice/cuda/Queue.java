@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 /** Where one session queues its kernels. One thread at a time. */
 final class Queue {
   /** What every device allows along y and z. */
-  private static final int MOST_TILES = 65_535;
+  static final int MOST_TILES = 65_535;
 
   private final Driver driver;
   private final Driver.Stream stream;

@@ -38,7 +38,11 @@ final class Tiling {
    * @param blocks how many a kernel takes for each tile
    */
   Kernel fastest(KernelSet kernels, ToLongFunction<Kernel> blocks) {
+    List<Kernel> fitting =
+        family.stream().filter(kernel -> table(kernel).count() <= Queue.MOST_TILES).toList();
     return kernels.fastest(
-        family, steps, kernel -> table(kernel).count() * blocks.applyAsLong(kernel));
+        fitting.isEmpty() ? family : fitting,
+        steps,
+        kernel -> table(kernel).count() * blocks.applyAsLong(kernel));
   }
 }

@@ -12,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training state in a safetensors file: the model's tensors, then their velocities under {@code
@@ -22,6 +25,9 @@ final class Checkpoint {
   private static final String FORMAT = "sluice-checkpoint/1";
   private static final String NETWORK = "network";
   private static final String VELOCITY = "velocity.";
+
+  /** Keys of metadata that say nothing of the training. */
+  private static final Set<String> OWN = Set.of(NETWORK, "format", "stage", "epoch");
 
   private Checkpoint() {}
 
@@ -58,7 +64,10 @@ final class Checkpoint {
         throw new SluiceException(file + ": not a checkpoint of this version of Sluice");
       }
       check(file, NETWORK, found, NetworkJson.write(network));
-      training.forEach((name, value) -> check(file, name, found, value));
+      Set<String> names = new TreeSet<>(found.keySet()); // an option may be missing on either side
+      names.removeAll(OWN);
+      names.addAll(training.keySet());
+      names.forEach(name -> check(file, name, found, training.get(name)));
       TrainingState state =
           new TrainingState(
               number(file, found, "stage"),
@@ -72,12 +81,18 @@ final class Checkpoint {
     }
   }
 
-  private static void check(Path file, String name, Map<String, String> found, String value) {
-    if (!value.equals(found.get(name))) {
+  private static void check(
+      Path file, String name, Map<String, String> found, @Nullable String value) {
+    String written = found.get(name);
+    if (!Objects.equals(written, value)) {
       throw new SluiceException(
           "%s: was written with %s %s, not %s; use the same options, or remove it to start anew"
-              .formatted(file, name, found.get(name), value));
+              .formatted(file, name, orNone(written), orNone(value)));
     }
+  }
+
+  private static String orNone(@Nullable String value) {
+    return value == null ? "none" : value;
   }
 
   private static List<Tensor> tensors(TrainingState state) {

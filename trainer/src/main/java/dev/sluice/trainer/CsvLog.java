@@ -2,9 +2,12 @@ package dev.sluice.trainer;
 
 import dev.sluice.api.SluiceException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -15,6 +18,27 @@ import java.util.Locale;
 record CsvLog(Path file, Path model) implements EpochLog {
   private static final String HEADER =
       "model,stage,epoch,learningRate,loss,accuracy,imagesPerSecond\n";
+
+  /**
+   * Makes sure that a file can become a log: it is none yet, or nothing else.
+   *
+   * @throws SluiceException if it holds something else
+   */
+  static void check(Path file) {
+    byte[] header = HEADER.getBytes(StandardCharsets.UTF_8);
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] first = in.readNBytes(header.length);
+      if (first.length > 0 && !Arrays.equals(first, header)) {
+        throw new SluiceException(
+            file + ": is no log of a training; name another file, or remove it");
+      }
+    } catch (IOException e) {
+      throw new SluiceException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
 
   /**
    * Begins a file, or goes on with one.

@@ -11,17 +11,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start whose weights are the first ones, in all blocks that both networks have, and whose
  *     normalisation stays; null to begin at random
- * @param teacher whose answers at full width are half of what is learned; null for labels alone
+ * @param newReadout whether the readout begins anew all the same, for other classes
+ * @param teacher whose answers at full width are half of what the widest width learns; null for
+ *     labels alone
  */
-public record Origin(@Nullable StoredModel start, @Nullable StoredModel teacher) {
+public record Origin(
+    @Nullable StoredModel start, boolean newReadout, @Nullable StoredModel teacher) {
   /** Random weights, and labels alone. */
-  public static final Origin NONE = new Origin(null, null);
+  public static final Origin NONE = new Origin(null, false, null);
 
   /** Which models they are: names and digests. */
   Map<String, String> provenance() {
     Map<String, String> provenance = new TreeMap<>();
     if (start != null) {
-      provenance.put("start", digest(start));
+      provenance.put("start", digest(start) + (newReadout ? ", new readout" : ""));
     }
     if (teacher != null) {
       provenance.put("teacher", digest(teacher));

@@ -86,11 +86,16 @@ public final class Trainer {
    */
   StoredModel train(Course course, Path checkpoint, boolean resume) {
     StoredModel start = course.origin().start();
+    if (start != null && !start.network().input().equals(data.shape())) {
+      throw new SluiceException(
+          "the images are %s, but the model that training begins with takes %s"
+              .formatted(data.shape(), start.network().input()));
+    }
     Normalisation normal = start == null ? normalisation : start.normalisation();
     TrainingState state =
         resume
             ? Checkpoint.read(checkpoint, course.network(), course.provenance())
-            : initial(course.network(), start);
+            : initial(course.network(), course.origin());
     int batch = Math.min(hyper.batch(), data.train().size());
     TrainingImages images = new TrainingImages(data.train(), normal, hyper);
     try (Teacher teacher = teacher(course.origin().teacher(), normal, batch)) {
@@ -101,10 +106,13 @@ public final class Trainer {
         course.network(), state.values(), normal, data.classes(), null, course.provenance());
   }
 
-  private TrainingState initial(Network network, @Nullable StoredModel start) {
-    return start == null
-        ? TrainingState.initial(network, hyper.seed())
-        : TrainingState.initial(network, data.classes(), hyper.seed(), start);
+  private TrainingState initial(Network network, Origin origin) {
+    TrainingState state = TrainingState.initial(network, hyper.seed());
+    StoredModel start = origin.start();
+    if (start != null) {
+      state.copyFrom(start, origin.newReadout());
+    }
+    return state;
   }
 
   private @Nullable Teacher teacher(@Nullable StoredModel stored, Normalisation pupil, int batch) {

@@ -67,6 +67,7 @@ public record TrainingJob(
     }
     if (log != null) {
       AtomicFile.check(log);
+      CsvLog.check(log);
     }
     for (Path file : files()) {
       AtomicFile.check(file);

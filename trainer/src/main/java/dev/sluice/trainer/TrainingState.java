@@ -5,7 +5,6 @@ import dev.sluice.api.Parameters;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.NetworkParameters;
 import dev.sluice.core.StoredModel;
-import java.util.List;
 
 /**
  * All that training goes on from.
@@ -24,16 +23,13 @@ record TrainingState(int stage, int epoch, Parameters values, Parameters velocit
   }
 
   /**
-   * Before the first epoch, with the weights of a model in the blocks that both have; its readout
-   * only if the classes are the same.
+   * Takes over the weights of a model in the blocks that both have.
+   *
+   * @param newReadout whether all of the readout stays as it is
    */
-  static TrainingState initial(
-      Network network, List<String> classes, long seed, StoredModel start) {
-    TrainingState state = initial(network, seed);
-    String readout = network.nodes().getLast().name();
-    boolean same = start.classes().equals(classes);
-    Blocks.copyShared(start.parameters(), state.values(), node -> same || !node.equals(readout));
-    return state;
+  void copyFrom(StoredModel start, boolean newReadout) {
+    String readout = start.network().nodes().getLast().name();
+    Blocks.copyShared(start.parameters(), values, node -> !newReadout || !node.equals(readout));
   }
 
   static Parameters zeros(Network network) {

@@ -64,7 +64,10 @@ class TrainingTest {
     Map<String, String> before =
         digests(
             Blocks.of(
-                Checkpoint.read(TrainingJob.checkpoint(out), Blobs.network(connectivity), Map.of())
+                Checkpoint.read(
+                        TrainingJob.checkpoint(out),
+                        Blobs.network(connectivity),
+                        provenance(job(connectivity, Recipe.INCREMENTAL, out), 2))
                     .values()));
     resume(job(connectivity, Recipe.INCREMENTAL, out), 2);
     Map<String, String> after = digests(Blocks.of(ModelFile.read(out).parameters()));
@@ -139,13 +142,13 @@ class TrainingTest {
         job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
     assertThrows(Interruption.class, () -> train(job, 4, 0.05, interruptAt("step 1, epoch 2")));
     Path checkpoint = TrainingJob.checkpoint(job.out());
-    TrainingState good = Checkpoint.read(checkpoint, job.network(), Map.of());
+    TrainingState good = Checkpoint.read(checkpoint, job.network(), provenance(job, 4));
     good.values().values(0)[0] = Float.MAX_VALUE;
     Checkpoint.write(checkpoint, job.network(), good, provenance(job, 4));
     String message = failure(() -> resume(job, 4));
     assertTrue(message.startsWith("step 1, epoch 2, batch "), message);
     assertTrue(message.contains("the last good checkpoint is " + checkpoint), message);
-    assertEquals(1, Checkpoint.read(checkpoint, job.network(), Map.of()).epoch());
+    assertEquals(1, Checkpoint.read(checkpoint, job.network(), provenance(job, 4)).epoch());
   }
 
   @Test
@@ -163,7 +166,7 @@ class TrainingTest {
         job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
     assertThrows(Interruption.class, () -> train(job, 2, 0.05, interruptAt("step 0, epoch 2")));
     Path checkpoint = TrainingJob.checkpoint(job.out());
-    TrainingState good = Checkpoint.read(checkpoint, job.network(), Map.of());
+    TrainingState good = Checkpoint.read(checkpoint, job.network(), provenance(job, 2));
     // A batch of the whole set: one update an epoch, whose loss is from before it.
     Hyperparameters whole =
         new Hyperparameters(2, DATA.train().size(), 10, 0.9, 0, 0, 1, Augmentation.NONE);
@@ -172,7 +175,8 @@ class TrainingTest {
     Checkpoint.write(checkpoint, job.network(), good, training.provenance(job.network()));
     String message = failure(() -> training.run(true));
     assertTrue(message.contains("last update: tensor 'step0.conv1.weight.rows'"), message);
-    assertEquals(1, Checkpoint.read(checkpoint, job.network(), Map.of()).epoch());
+    assertEquals(
+        1, Checkpoint.read(checkpoint, job.network(), training.provenance(job.network())).epoch());
   }
 
   @Test

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VendorPaths implements AutoCloseable {
   /**
-   * cuDNN's forward algorithms, by number. The last two, Winograd's, are left out: on an H100 their
-   * results for a 5 × 5 window were off by up to a tenth, far more than rounding of the sums
-   * explains.
+   * cuDNN's forward algorithms, by number. The last two, Winograd's, are left out: on an H100 a
+   * result of the non-fused one for a 5 × 5 window was off by an eighth. The fused one was not
+   * looked at.
    */
   private static final List<String> ALGORITHMS =
       List.of("implicit gemm", "implicit precomp gemm", "gemm", "direct", "fft", "fft tiling");
