@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,15 +35,21 @@ public interface FrozenStepsConformance extends BackendUnderTest {
    */
   @TestFactory
   default Stream<DynamicTest> channelsOfFrozenSteps() {
+    return tests("frozen channels of ", stage -> !stage.network().trainsOtherwise(), this::take);
+  }
+
+  /** A test of every stage that takes frozen channels and is one of {@code which}. */
+  private static Stream<DynamicTest> tests(
+      String name, Predicate<TrainingStage> which, BiConsumer<TrainingStage, Plan> test) {
     return TrainingStage.all()
-        .filter(stage -> !stage.network().trainsOtherwise())
+        .filter(which)
         .flatMap(
             stage ->
                 stage.frozen().stream()
                     .map(
                         frozen ->
                             DynamicTest.dynamicTest(
-                                "frozen channels of " + stage, () -> take(stage, frozen))));
+                                name + stage, () -> test.accept(stage, frozen))));
   }
 
   private void take(TrainingStage stage, Plan frozen) {
@@ -83,14 +91,7 @@ public interface FrozenStepsConformance extends BackendUnderTest {
    */
   @TestFactory
   default Stream<DynamicTest> sumsOfFrozenSteps() {
-    return TrainingStage.all()
-        .flatMap(
-            stage ->
-                stage.frozen().stream()
-                    .map(
-                        frozen ->
-                            DynamicTest.dynamicTest(
-                                "frozen sums of " + stage, () -> sum(stage, frozen))));
+    return tests("frozen sums of ", _ -> true, this::sum);
   }
 
   private void sum(TrainingStage stage, Plan frozen) {
