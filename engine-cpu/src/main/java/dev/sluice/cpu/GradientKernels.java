@@ -1,7 +1,8 @@
 package dev.sluice.cpu;
 
 import static dev.sluice.cpu.Lanes.LANES;
-import static dev.sluice.cpu.Lanes.SPECIES;
+import static dev.sluice.cpu.Lanes.VECTOR;
+import static dev.sluice.cpu.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -15,10 +16,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class GradientKernels {
   private GradientKernels() {}
-
-  private static FloatVector load(float[] array, int at) {
-    return FloatVector.fromArray(SPECIES, array, at);
-  }
 
   /** Adds the sums of four channels of u times four channels of v, u's channel first. */
   static void fourByFour(
@@ -79,22 +76,22 @@ final class GradientKernels {
       a32 = k.fma(b2, a32);
       a33 = k.fma(b3, a33);
     }
-    a00.intoArray(sums, at);
-    a01.intoArray(sums, at + LANES);
-    a02.intoArray(sums, at + 2 * LANES);
-    a03.intoArray(sums, at + 3 * LANES);
-    a10.intoArray(sums, at + 4 * LANES);
-    a11.intoArray(sums, at + 5 * LANES);
-    a12.intoArray(sums, at + 6 * LANES);
-    a13.intoArray(sums, at + 7 * LANES);
-    a20.intoArray(sums, at + 8 * LANES);
-    a21.intoArray(sums, at + 9 * LANES);
-    a22.intoArray(sums, at + 10 * LANES);
-    a23.intoArray(sums, at + 11 * LANES);
-    a30.intoArray(sums, at + 12 * LANES);
-    a31.intoArray(sums, at + 13 * LANES);
-    a32.intoArray(sums, at + 14 * LANES);
-    a33.intoArray(sums, at + 15 * LANES);
+    VECTOR.cast(a00).intoArray(sums, at);
+    VECTOR.cast(a01).intoArray(sums, at + LANES);
+    VECTOR.cast(a02).intoArray(sums, at + 2 * LANES);
+    VECTOR.cast(a03).intoArray(sums, at + 3 * LANES);
+    VECTOR.cast(a10).intoArray(sums, at + 4 * LANES);
+    VECTOR.cast(a11).intoArray(sums, at + 5 * LANES);
+    VECTOR.cast(a12).intoArray(sums, at + 6 * LANES);
+    VECTOR.cast(a13).intoArray(sums, at + 7 * LANES);
+    VECTOR.cast(a20).intoArray(sums, at + 8 * LANES);
+    VECTOR.cast(a21).intoArray(sums, at + 9 * LANES);
+    VECTOR.cast(a22).intoArray(sums, at + 10 * LANES);
+    VECTOR.cast(a23).intoArray(sums, at + 11 * LANES);
+    VECTOR.cast(a30).intoArray(sums, at + 12 * LANES);
+    VECTOR.cast(a31).intoArray(sums, at + 13 * LANES);
+    VECTOR.cast(a32).intoArray(sums, at + 14 * LANES);
+    VECTOR.cast(a33).intoArray(sums, at + 15 * LANES);
   }
 
   /** Adds the sums of four channels of u times one channel of v. */
@@ -114,10 +111,10 @@ final class GradientKernels {
       a2 = load(u, u2 + i).fma(k, a2);
       a3 = load(u, u3 + i).fma(k, a3);
     }
-    a0.intoArray(sums, at);
-    a1.intoArray(sums, at + LANES);
-    a2.intoArray(sums, at + 2 * LANES);
-    a3.intoArray(sums, at + 3 * LANES);
+    VECTOR.cast(a0).intoArray(sums, at);
+    VECTOR.cast(a1).intoArray(sums, at + LANES);
+    VECTOR.cast(a2).intoArray(sums, at + 2 * LANES);
+    VECTOR.cast(a3).intoArray(sums, at + 3 * LANES);
   }
 
   /** Adds the sum of one channel of u times one channel of v. */
@@ -126,7 +123,7 @@ final class GradientKernels {
     for (int i = 0; i < n; i += LANES) {
       sum = load(u, us + i).fma(load(v, vs + i), sum);
     }
-    sum.intoArray(sums, at);
+    VECTOR.cast(sum).intoArray(sums, at);
   }
 
   /** Adds the lanes of one vector of partial sums: halves onto halves. Overwrites them. */

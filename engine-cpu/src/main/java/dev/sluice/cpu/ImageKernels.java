@@ -2,7 +2,11 @@ package dev.sluice.cpu;
 
 import static dev.sluice.cpu.Lanes.GROUP;
 import static dev.sluice.cpu.Lanes.HALF;
+import static dev.sluice.cpu.Lanes.HALF_VECTOR;
 import static dev.sluice.cpu.Lanes.SPECIES;
+import static dev.sluice.cpu.Lanes.VECTOR;
+import static dev.sluice.cpu.Lanes.load;
+import static dev.sluice.cpu.Lanes.loadHalf;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -18,14 +22,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class ImageKernels {
   private ImageKernels() {}
-
-  private static FloatVector load(float[] array, int at) {
-    return FloatVector.fromArray(SPECIES, array, at);
-  }
-
-  private static FloatVector loadHalf(float[] array, int at) {
-    return FloatVector.fromArray(HALF, array, at);
-  }
 
   /**
    * The sums of eight adjacent pixels.
@@ -99,46 +95,46 @@ final class ImageKernels {
       FloatVector k = load(w, q);
       FloatVector l = load(w, q + next);
       FloatVector v = FloatVector.broadcast(SPECIES, x[p]);
-      a0 = v.fma(k, a0);
-      b0 = v.fma(l, b0);
+      a0 = k.fma(v, a0);
+      b0 = l.fma(v, b0);
       v = FloatVector.broadcast(SPECIES, x[p + 1]);
-      a1 = v.fma(k, a1);
-      b1 = v.fma(l, b1);
+      a1 = k.fma(v, a1);
+      b1 = l.fma(v, b1);
       v = FloatVector.broadcast(SPECIES, x[p + 2]);
-      a2 = v.fma(k, a2);
-      b2 = v.fma(l, b2);
+      a2 = k.fma(v, a2);
+      b2 = l.fma(v, b2);
       v = FloatVector.broadcast(SPECIES, x[p + 3]);
-      a3 = v.fma(k, a3);
-      b3 = v.fma(l, b3);
+      a3 = k.fma(v, a3);
+      b3 = l.fma(v, b3);
       v = FloatVector.broadcast(SPECIES, x[p + 4]);
-      a4 = v.fma(k, a4);
-      b4 = v.fma(l, b4);
+      a4 = k.fma(v, a4);
+      b4 = l.fma(v, b4);
       v = FloatVector.broadcast(SPECIES, x[p + 5]);
-      a5 = v.fma(k, a5);
-      b5 = v.fma(l, b5);
+      a5 = k.fma(v, a5);
+      b5 = l.fma(v, b5);
       v = FloatVector.broadcast(SPECIES, x[p + 6]);
-      a6 = v.fma(k, a6);
-      b6 = v.fma(l, b6);
+      a6 = k.fma(v, a6);
+      b6 = l.fma(v, b6);
       v = FloatVector.broadcast(SPECIES, x[p + 7]);
-      a7 = v.fma(k, a7);
-      b7 = v.fma(l, b7);
+      a7 = k.fma(v, a7);
+      b7 = l.fma(v, b7);
     }
-    a0.intoArray(sums, at);
-    a1.intoArray(sums, at + GROUP);
-    a2.intoArray(sums, at + 2 * GROUP);
-    a3.intoArray(sums, at + 3 * GROUP);
-    a4.intoArray(sums, at + 4 * GROUP);
-    a5.intoArray(sums, at + 5 * GROUP);
-    a6.intoArray(sums, at + 6 * GROUP);
-    a7.intoArray(sums, at + 7 * GROUP);
-    b0.intoArray(sums, at + apart);
-    b1.intoArray(sums, at + apart + GROUP);
-    b2.intoArray(sums, at + apart + 2 * GROUP);
-    b3.intoArray(sums, at + apart + 3 * GROUP);
-    b4.intoArray(sums, at + apart + 4 * GROUP);
-    b5.intoArray(sums, at + apart + 5 * GROUP);
-    b6.intoArray(sums, at + apart + 6 * GROUP);
-    b7.intoArray(sums, at + apart + 7 * GROUP);
+    VECTOR.cast(a0).intoArray(sums, at);
+    VECTOR.cast(a1).intoArray(sums, at + GROUP);
+    VECTOR.cast(a2).intoArray(sums, at + 2 * GROUP);
+    VECTOR.cast(a3).intoArray(sums, at + 3 * GROUP);
+    VECTOR.cast(a4).intoArray(sums, at + 4 * GROUP);
+    VECTOR.cast(a5).intoArray(sums, at + 5 * GROUP);
+    VECTOR.cast(a6).intoArray(sums, at + 6 * GROUP);
+    VECTOR.cast(a7).intoArray(sums, at + 7 * GROUP);
+    VECTOR.cast(b0).intoArray(sums, at + apart);
+    VECTOR.cast(b1).intoArray(sums, at + apart + GROUP);
+    VECTOR.cast(b2).intoArray(sums, at + apart + 2 * GROUP);
+    VECTOR.cast(b3).intoArray(sums, at + apart + 3 * GROUP);
+    VECTOR.cast(b4).intoArray(sums, at + apart + 4 * GROUP);
+    VECTOR.cast(b5).intoArray(sums, at + apart + 5 * GROUP);
+    VECTOR.cast(b6).intoArray(sums, at + apart + 6 * GROUP);
+    VECTOR.cast(b7).intoArray(sums, at + apart + 7 * GROUP);
   }
 
   /** Eight adjacent pixels by one vector. */
@@ -166,14 +162,14 @@ final class ImageKernels {
       a6 = k.fma(FloatVector.broadcast(SPECIES, x[p + 6]), a6);
       a7 = k.fma(FloatVector.broadcast(SPECIES, x[p + 7]), a7);
     }
-    a0.intoArray(sums, at);
-    a1.intoArray(sums, at + GROUP);
-    a2.intoArray(sums, at + 2 * GROUP);
-    a3.intoArray(sums, at + 3 * GROUP);
-    a4.intoArray(sums, at + 4 * GROUP);
-    a5.intoArray(sums, at + 5 * GROUP);
-    a6.intoArray(sums, at + 6 * GROUP);
-    a7.intoArray(sums, at + 7 * GROUP);
+    VECTOR.cast(a0).intoArray(sums, at);
+    VECTOR.cast(a1).intoArray(sums, at + GROUP);
+    VECTOR.cast(a2).intoArray(sums, at + 2 * GROUP);
+    VECTOR.cast(a3).intoArray(sums, at + 3 * GROUP);
+    VECTOR.cast(a4).intoArray(sums, at + 4 * GROUP);
+    VECTOR.cast(a5).intoArray(sums, at + 5 * GROUP);
+    VECTOR.cast(a6).intoArray(sums, at + 6 * GROUP);
+    VECTOR.cast(a7).intoArray(sums, at + 7 * GROUP);
   }
 
   /** Eight adjacent pixels by half a vector, where the panel has no more rows. */
@@ -201,14 +197,14 @@ final class ImageKernels {
       a6 = k.fma(FloatVector.broadcast(HALF, x[p + 6]), a6);
       a7 = k.fma(FloatVector.broadcast(HALF, x[p + 7]), a7);
     }
-    a0.intoArray(sums, at);
-    a1.intoArray(sums, at + GROUP);
-    a2.intoArray(sums, at + 2 * GROUP);
-    a3.intoArray(sums, at + 3 * GROUP);
-    a4.intoArray(sums, at + 4 * GROUP);
-    a5.intoArray(sums, at + 5 * GROUP);
-    a6.intoArray(sums, at + 6 * GROUP);
-    a7.intoArray(sums, at + 7 * GROUP);
+    HALF_VECTOR.cast(a0).intoArray(sums, at);
+    HALF_VECTOR.cast(a1).intoArray(sums, at + GROUP);
+    HALF_VECTOR.cast(a2).intoArray(sums, at + 2 * GROUP);
+    HALF_VECTOR.cast(a3).intoArray(sums, at + 3 * GROUP);
+    HALF_VECTOR.cast(a4).intoArray(sums, at + 4 * GROUP);
+    HALF_VECTOR.cast(a5).intoArray(sums, at + 5 * GROUP);
+    HALF_VECTOR.cast(a6).intoArray(sums, at + 6 * GROUP);
+    HALF_VECTOR.cast(a7).intoArray(sums, at + 7 * GROUP);
   }
 
   /** Four pixels, {@code between} apart in the source, by one vector. */
@@ -236,10 +232,10 @@ final class ImageKernels {
       a2 = k.fma(FloatVector.broadcast(SPECIES, x[p + 2 * between]), a2);
       a3 = k.fma(FloatVector.broadcast(SPECIES, x[p + 3 * between]), a3);
     }
-    a0.intoArray(sums, at);
-    a1.intoArray(sums, at + GROUP);
-    a2.intoArray(sums, at + 2 * GROUP);
-    a3.intoArray(sums, at + 3 * GROUP);
+    VECTOR.cast(a0).intoArray(sums, at);
+    VECTOR.cast(a1).intoArray(sums, at + GROUP);
+    VECTOR.cast(a2).intoArray(sums, at + 2 * GROUP);
+    VECTOR.cast(a3).intoArray(sums, at + 3 * GROUP);
   }
 
   /** One pixel by one vector. */
@@ -253,7 +249,7 @@ final class ImageKernels {
       FloatVector k = load(w, wb + terms[i + 1]);
       sum = k.fma(FloatVector.broadcast(SPECIES, x[p]), sum);
     }
-    sum.intoArray(sums, at);
+    VECTOR.cast(sum).intoArray(sums, at);
   }
 
   /**
@@ -282,9 +278,9 @@ final class ImageKernels {
       a2 = load(w, q2 + q).fma(k, a2);
       a3 = load(w, q3 + q).fma(k, a3);
     }
-    a0.intoArray(sums, at);
-    a1.intoArray(sums, at + GROUP);
-    a2.intoArray(sums, at + 2 * GROUP);
-    a3.intoArray(sums, at + 3 * GROUP);
+    VECTOR.cast(a0).intoArray(sums, at);
+    VECTOR.cast(a1).intoArray(sums, at + GROUP);
+    VECTOR.cast(a2).intoArray(sums, at + 2 * GROUP);
+    VECTOR.cast(a3).intoArray(sums, at + 3 * GROUP);
   }
 }

@@ -32,7 +32,29 @@ final class Lanes {
       SPECIES.vectorShape() == VectorShape.S_512_BIT
           || System.getProperty("os.arch").equals("aarch64");
 
+  /**
+   * The class of a vector. A kernel casts to it whatever it calls a method of. Else the compiler
+   * goes by what the Vector API's own methods met anywhere in this process, and where they met
+   * vectors of two lengths it makes objects of those that live longer than a pass of a loop.
+   */
+  static final Class<? extends FloatVector> VECTOR =
+      SPECIES.vectorType().asSubclass(FloatVector.class);
+
+  /** As {@link #VECTOR}, of half a vector. */
+  static final Class<? extends FloatVector> HALF_VECTOR =
+      HALF.vectorType().asSubclass(FloatVector.class);
+
   private Lanes() {}
+
+  /** Adjacent numbers as a vector of known class; for kernels, into which it is compiled. */
+  static FloatVector load(float[] array, int at) {
+    return VECTOR.cast(FloatVector.fromArray(SPECIES, array, at));
+  }
+
+  /** As {@link #load}, of half a vector. */
+  static FloatVector loadHalf(float[] array, int at) {
+    return HALF_VECTOR.cast(FloatVector.fromArray(HALF, array, at));
+  }
 
   /** Rounds up to whole groups. */
   static int groups(int n) {

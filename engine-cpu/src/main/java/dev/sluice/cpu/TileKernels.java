@@ -3,6 +3,8 @@ package dev.sluice.cpu;
 import static dev.sluice.cpu.Chain.SHORT;
 import static dev.sluice.cpu.Lanes.LANES;
 import static dev.sluice.cpu.Lanes.SPECIES;
+import static dev.sluice.cpu.Lanes.VECTOR;
+import static dev.sluice.cpu.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -22,10 +24,6 @@ final class TileKernels {
   static final float[] ZEROS = new float[Lanes.GROUP];
 
   private TileKernels() {}
-
-  private static FloatVector load(float[] array, int at) {
-    return FloatVector.fromArray(SPECIES, array, at);
-  }
 
   /**
    * The sums of some channels.
@@ -131,22 +129,22 @@ final class TileKernels {
         a33 = x3.fma(k, a33);
       }
     }
-    a00.intoArray(y, yb);
-    a01.intoArray(y, yb + LANES);
-    a02.intoArray(y, yb + 2 * LANES);
-    a03.intoArray(y, yb + 3 * LANES);
-    a10.intoArray(y, yb + yChannel);
-    a11.intoArray(y, yb + yChannel + LANES);
-    a12.intoArray(y, yb + yChannel + 2 * LANES);
-    a13.intoArray(y, yb + yChannel + 3 * LANES);
-    a20.intoArray(y, yb + 2 * yChannel);
-    a21.intoArray(y, yb + 2 * yChannel + LANES);
-    a22.intoArray(y, yb + 2 * yChannel + 2 * LANES);
-    a23.intoArray(y, yb + 2 * yChannel + 3 * LANES);
-    a30.intoArray(y, yb + 3 * yChannel);
-    a31.intoArray(y, yb + 3 * yChannel + LANES);
-    a32.intoArray(y, yb + 3 * yChannel + 2 * LANES);
-    a33.intoArray(y, yb + 3 * yChannel + 3 * LANES);
+    VECTOR.cast(a00).intoArray(y, yb);
+    VECTOR.cast(a01).intoArray(y, yb + LANES);
+    VECTOR.cast(a02).intoArray(y, yb + 2 * LANES);
+    VECTOR.cast(a03).intoArray(y, yb + 3 * LANES);
+    VECTOR.cast(a10).intoArray(y, yb + yChannel);
+    VECTOR.cast(a11).intoArray(y, yb + yChannel + LANES);
+    VECTOR.cast(a12).intoArray(y, yb + yChannel + 2 * LANES);
+    VECTOR.cast(a13).intoArray(y, yb + yChannel + 3 * LANES);
+    VECTOR.cast(a20).intoArray(y, yb + 2 * yChannel);
+    VECTOR.cast(a21).intoArray(y, yb + 2 * yChannel + LANES);
+    VECTOR.cast(a22).intoArray(y, yb + 2 * yChannel + 2 * LANES);
+    VECTOR.cast(a23).intoArray(y, yb + 2 * yChannel + 3 * LANES);
+    VECTOR.cast(a30).intoArray(y, yb + 3 * yChannel);
+    VECTOR.cast(a31).intoArray(y, yb + 3 * yChannel + LANES);
+    VECTOR.cast(a32).intoArray(y, yb + 3 * yChannel + 2 * LANES);
+    VECTOR.cast(a33).intoArray(y, yb + 3 * yChannel + 3 * LANES);
   }
 
   /** Four result channels, {@code yChannel} apart, by two vectors. */
@@ -191,14 +189,14 @@ final class TileKernels {
         a31 = x1.fma(k, a31);
       }
     }
-    a00.intoArray(y, yb);
-    a01.intoArray(y, yb + LANES);
-    a10.intoArray(y, yb + yChannel);
-    a11.intoArray(y, yb + yChannel + LANES);
-    a20.intoArray(y, yb + 2 * yChannel);
-    a21.intoArray(y, yb + 2 * yChannel + LANES);
-    a30.intoArray(y, yb + 3 * yChannel);
-    a31.intoArray(y, yb + 3 * yChannel + LANES);
+    VECTOR.cast(a00).intoArray(y, yb);
+    VECTOR.cast(a01).intoArray(y, yb + LANES);
+    VECTOR.cast(a10).intoArray(y, yb + yChannel);
+    VECTOR.cast(a11).intoArray(y, yb + yChannel + LANES);
+    VECTOR.cast(a20).intoArray(y, yb + 2 * yChannel);
+    VECTOR.cast(a21).intoArray(y, yb + 2 * yChannel + LANES);
+    VECTOR.cast(a30).intoArray(y, yb + 3 * yChannel);
+    VECTOR.cast(a31).intoArray(y, yb + 3 * yChannel + LANES);
   }
 
   /** Four result channels, {@code yChannel} apart, by one vector. */
@@ -234,10 +232,10 @@ final class TileKernels {
         a3 = x0.fma(k, a3);
       }
     }
-    a0.intoArray(y, yb);
-    a1.intoArray(y, yb + yChannel);
-    a2.intoArray(y, yb + 2 * yChannel);
-    a3.intoArray(y, yb + 3 * yChannel);
+    VECTOR.cast(a0).intoArray(y, yb);
+    VECTOR.cast(a1).intoArray(y, yb + yChannel);
+    VECTOR.cast(a2).intoArray(y, yb + 2 * yChannel);
+    VECTOR.cast(a3).intoArray(y, yb + 3 * yChannel);
   }
 
   /** Two result channels, {@code yChannel} apart, by four vectors. */
@@ -282,14 +280,14 @@ final class TileKernels {
         a13 = x3.fma(k, a13);
       }
     }
-    a00.intoArray(y, yb);
-    a01.intoArray(y, yb + LANES);
-    a02.intoArray(y, yb + 2 * LANES);
-    a03.intoArray(y, yb + 3 * LANES);
-    a10.intoArray(y, yb + yChannel);
-    a11.intoArray(y, yb + yChannel + LANES);
-    a12.intoArray(y, yb + yChannel + 2 * LANES);
-    a13.intoArray(y, yb + yChannel + 3 * LANES);
+    VECTOR.cast(a00).intoArray(y, yb);
+    VECTOR.cast(a01).intoArray(y, yb + LANES);
+    VECTOR.cast(a02).intoArray(y, yb + 2 * LANES);
+    VECTOR.cast(a03).intoArray(y, yb + 3 * LANES);
+    VECTOR.cast(a10).intoArray(y, yb + yChannel);
+    VECTOR.cast(a11).intoArray(y, yb + yChannel + LANES);
+    VECTOR.cast(a12).intoArray(y, yb + yChannel + 2 * LANES);
+    VECTOR.cast(a13).intoArray(y, yb + yChannel + 3 * LANES);
   }
 
   /** One result channel by four vectors. */
@@ -313,10 +311,10 @@ final class TileKernels {
         a3 = load(x, p + 3 * LANES).fma(k, a3);
       }
     }
-    a0.intoArray(y, yb);
-    a1.intoArray(y, yb + LANES);
-    a2.intoArray(y, yb + 2 * LANES);
-    a3.intoArray(y, yb + 3 * LANES);
+    VECTOR.cast(a0).intoArray(y, yb);
+    VECTOR.cast(a1).intoArray(y, yb + LANES);
+    VECTOR.cast(a2).intoArray(y, yb + 2 * LANES);
+    VECTOR.cast(a3).intoArray(y, yb + 3 * LANES);
   }
 
   /** One result channel by one vector. */
@@ -334,6 +332,6 @@ final class TileKernels {
         sum = load(x, p).fma(k, sum);
       }
     }
-    sum.intoArray(y, yb);
+    VECTOR.cast(sum).intoArray(y, yb);
   }
 }
