@@ -3,6 +3,7 @@ package dev.sluice.core;
 import dev.sluice.api.SluiceException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,8 @@ import java.util.UUID;
  * the old content or the new one.
  */
 public final class AtomicFile {
+  private static final String SUFFIX = ".tmp";
+
   private AtomicFile() {}
 
   /** Writes a file's content. */
@@ -51,7 +54,9 @@ public final class AtomicFile {
    */
   public static void check(Path file) {
     try {
-      Files.delete(Files.createTempFile(target(file).resolveSibling(""), ".", ".tmp"));
+      Path temporary = temporary(target(file));
+      Files.createFile(temporary);
+      Files.deleteIfExists(temporary);
     } catch (IOException e) {
       throw FileFailure.writing(file, e);
     }
@@ -60,8 +65,7 @@ public final class AtomicFile {
   static void write(Path file, Content content, Opener opener) {
     try {
       Path target = target(file);
-      String name = "." + target.getFileName() + "." + UUID.randomUUID() + ".tmp";
-      Path temporary = target.resolveSibling(name);
+      Path temporary = temporary(target);
       try {
         try (FileChannel channel = opener.open(temporary)) {
           content.writeTo(channel);
@@ -75,6 +79,40 @@ public final class AtomicFile {
     } catch (IOException e) {
       throw FileFailure.writing(file, e);
     }
+  }
+
+  /**
+   * Removes what processes have left that were killed while they wrote this file. For the one who
+   * may write it and knows that nobody else does.
+   *
+   * @throws SluiceException naming the file and the reason
+   */
+  public static void removeLeftovers(Path file) {
+    try {
+      Path target = target(file);
+      try (DirectoryStream<Path> left =
+          Files.newDirectoryStream(
+              target.resolveSibling(""), other -> isTemporary(other, target))) {
+        for (Path temporary : left) {
+          Files.deleteIfExists(temporary);
+        }
+      }
+    } catch (IOException e) {
+      throw FileFailure.writing(file, e);
+    }
+  }
+
+  private static Path temporary(Path target) {
+    return target.resolveSibling(prefix(target) + UUID.randomUUID() + SUFFIX);
+  }
+
+  private static boolean isTemporary(Path file, Path target) {
+    String name = file.getFileName().toString();
+    return name.startsWith(prefix(target)) && name.endsWith(SUFFIX);
+  }
+
+  private static String prefix(Path target) {
+    return "." + target.getFileName() + ".";
   }
 
   /** What is to be replaced: never a device, a folder or a link itself. */

@@ -108,6 +108,21 @@ class AtomicFileTest {
     Files.delete(link);
   }
 
+  /** As after a kill in the middle of a write; files of other names stay. */
+  @Test
+  void removesWhatAKilledWriteLeft() throws IOException {
+    Path other = Files.createFile(folder.resolve(".file2.0.tmp"));
+    AtomicFile.write(
+        file,
+        _ -> {
+          Path temporary = files().getFirst();
+          Files.copy(temporary, folder.resolve(".file.killed.tmp"));
+        });
+    assertEquals(3, files().size());
+    AtomicFile.removeLeftovers(file);
+    assertEquals(List.of(other, file), files());
+  }
+
   @Test
   void namesTheFolderThatIsMissing() {
     Path missing = folder.resolve("missing").resolve("file");

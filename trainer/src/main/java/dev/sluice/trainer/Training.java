@@ -2,6 +2,7 @@ package dev.sluice.trainer;
 
 import dev.sluice.api.Network;
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.AtomicFile;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
 import java.io.IOException;
@@ -37,6 +38,10 @@ public final class Training {
    */
   public List<StoredModel> run(boolean resume) {
     try (TrainingLock _ = TrainingLock.of(job.files())) {
+      for (Path file : job.files()) {
+        AtomicFile.removeLeftovers(file);
+        AtomicFile.removeLeftovers(TrainingJob.checkpoint(file));
+      }
       return models(resume);
     }
   }
