@@ -51,7 +51,7 @@ final class Gradients {
     if (place == 0) {
       return Planner.INPUT;
     }
-    return place == units.size() ? Planner.LOGITS : TrainingPlanner.value(units.get(place - 1));
+    return place == units.size() ? Planner.LOGITS : units.get(place - 1).value();
   }
 
   /** Adds a part and returns the value that an operation must write it to. */

@@ -60,10 +60,10 @@ public final class Planner {
   private Plan plan() {
     values.add(writer.value(INPUT, network.input(), Role.INPUT));
     for (Unit unit : units.subList(0, units.size() - 1)) {
-      values.add(writer.value(unit.name(), unit.shape(), keeps ? Role.KEPT : Role.SCRATCH));
+      values.add(writer.value(unit.value(), unit.shape(), keeps ? Role.KEPT : Role.SCRATCH));
     }
     if (keeps) {
-      sum = writer.value("sum", units.getLast().shape(), Role.KEPT);
+      sum = writer.value(FrozenSteps.SUM, units.getLast().shape(), Role.KEPT);
     }
     values.add(writer.value(LOGITS, units.getLast().shape(), Role.OUTPUT));
     for (int step = 0; step < network.steps(); step++) {

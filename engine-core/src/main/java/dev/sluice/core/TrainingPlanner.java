@@ -117,16 +117,11 @@ public final class TrainingPlanner {
     for (int i = 0; i < units.size(); i++) {
       Unit unit = units.get(i);
       boolean last = isReadout(i);
-      String name = last ? Planner.LOGITS : value(unit);
+      String name = last ? Planner.LOGITS : unit.value();
       values.add(writer.shared(name, unit.shape(), last ? Role.OUTPUT : Role.SCRATCH));
       boolean drops = unit.kind() == Kind.DROPOUT;
       masks.add(drops ? writer.shared(MASK + unit.name(), unit.shape(), Role.INPUT) : -1);
     }
-  }
-
-  /** The name of what a unit yields: no other value is named so. */
-  static String value(Unit unit) {
-    return "y " + unit.name();
   }
 
   private void forwardAndBackward() {

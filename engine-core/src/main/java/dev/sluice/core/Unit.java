@@ -90,6 +90,11 @@ record Unit(
     return new Unit(name, kind, node, norm, inputs, window, channels, shape, relu, pool);
   }
 
+  /** The name of the value that it yields in plans: no other one is named so. */
+  String value() {
+    return "y " + name; // no node has a name with a space
+  }
+
   boolean hasNorm() {
     return norm != NONE;
   }
