@@ -11,6 +11,7 @@ import dev.sluice.api.Shape;
 import dev.sluice.api.Value;
 import dev.sluice.api.Weights;
 import dev.sluice.core.Backends;
+import dev.sluice.core.PlanParameters;
 import dev.sluice.core.Planner;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ final class SingleOperations implements AutoCloseable {
     this.operations = plan.programs().size() - 1;
     this.batch = batch;
     this.backend = Backends.open("cpu");
-    this.weights = backend.load(workload.parameters(), false);
+    this.weights =
+        backend.load(PlanParameters.of(workload.network(), workload.parameters()), false);
     this.prepared = backend.prepare(plan, weights, batch, 1);
     prepared.host(plan.value(IMAGES)).copyFrom(MemorySegment.ofArray(workload.images(batch)));
     prepared.run(plan.program(IMAGES), batch);
@@ -71,6 +73,8 @@ final class SingleOperations implements AutoCloseable {
   private static String layer(Plan plan, Op op) {
     return switch (op) {
       case Op.Conv conv -> plan.parameters().get(conv.weight()).node();
+      case Op.DepthwiseConv conv -> plan.parameters().get(conv.weight()).node();
+      case Op.Add add -> plan.values().get(add.y()).name();
       case Op.Apply apply -> plan.values().get(apply.y()).name();
       default -> throw notInference(op);
     };
@@ -116,6 +120,8 @@ final class SingleOperations implements AutoCloseable {
         int rows = conv.reads().stream().mapToInt(r -> r.rows().size()).sum();
         yield pixels(conv.x()) * columns + pixels(conv.y()) * rows;
       }
+      case Op.DepthwiseConv conv -> (pixels(conv.x()) + pixels(conv.y())) * conv.channels().size();
+      case Op.Add add -> 3 * pixels(add.y()) * add.channels().size();
       case Op.Apply apply -> (pixels(apply.x()) + pixels(apply.y())) * apply.channels().size();
       default -> throw notInference(op);
     };

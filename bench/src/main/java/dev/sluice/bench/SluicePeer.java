@@ -8,6 +8,7 @@ import dev.sluice.api.Prepared;
 import dev.sluice.api.Weights;
 import dev.sluice.core.Backends;
 import dev.sluice.core.Logits;
+import dev.sluice.core.PlanParameters;
 import dev.sluice.core.Planner;
 import dev.sluice.core.TrainingPlanner;
 import dev.sluice.core.Turn;
@@ -81,7 +82,7 @@ final class SluicePeer implements Peer {
       Plan plan = TrainingPlanner.training(network, List.of(0), 0);
       batch = asked.batch();
       backend = Backends.open("cpu");
-      weights = backend.load(workload.at(asked.step()), true);
+      weights = backend.load(PlanParameters.of(network, workload.at(asked.step())), true);
       prepared = backend.prepare(plan, weights, batch, asked.threads());
       program = plan.program(TrainingPlanner.train(0));
       rates = prepared.host(plan.value(Turn.ONLY.value()));

@@ -2,11 +2,13 @@ package dev.sluice.bench;
 
 import dev.sluice.api.Connectivity;
 import dev.sluice.api.Network;
+import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
 import dev.sluice.core.NetworkParameters;
 import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.NamedNetwork;
 import dev.sluice.trainer.UntrainedModel;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -64,24 +66,27 @@ record Workload(Network network, Parameters parameters) {
 
   /** The weights that a dense network uses at one step, as those of {@link Network#at}. */
   Parameters at(int step) {
-    NetworkParameters from = NetworkParameters.of(network);
-    NetworkParameters to = NetworkParameters.of(network.at(step));
-    Parameters result = new Parameters(to.list());
-    for (int node = 0; node < network.nodes().size(); node++) {
-      if (network.nodes().get(node).layer().ownChannels().isPresent()) {
-        copyPrefix(from.weight(node), to.weight(node), result);
-        copyPrefix(from.bias(node, step), to.bias(node, 0), result);
+    Parameters result = new Parameters(NetworkParameters.of(network.at(step)).list());
+    for (Parameter to : result.list()) {
+      Parameter from = of(to.node(), to.field(), step);
+      for (int row = 0; row < to.rows().full(); row++) {
+        System.arraycopy(
+            parameters.values(from.id()),
+            row * from.rowSize(),
+            result.values(to.id()),
+            row * to.rowSize(),
+            to.rowSize());
       }
     }
     return result;
   }
 
-  private void copyPrefix(int from, int to, Parameters into) {
-    int stride = parameters.get(from).rowSize();
-    int length = into.get(to).rowSize();
-    for (int row = 0; row < into.get(to).rows().full(); row++) {
-      System.arraycopy(
-          parameters.values(from), row * stride, into.values(to), row * length, length);
-    }
+  /** The only parameter of this name, or, of those that belong to one step alone, the step's. */
+  private Parameter of(String node, String field, int step) {
+    List<Parameter> found =
+        parameters.list().stream()
+            .filter(each -> each.node().equals(node) && each.field().equals(field))
+            .toList();
+    return found.get(Math.min(step, found.size() - 1));
   }
 }

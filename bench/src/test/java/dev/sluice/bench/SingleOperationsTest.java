@@ -2,12 +2,15 @@ package dev.sluice.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.api.Connectivity;
 import dev.sluice.trainer.NamedNetwork;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SingleOperationsTest {
   private static SingleOperations open(int step, int batch) {
@@ -33,6 +36,19 @@ class SingleOperationsTest {
       long readout = 10 * 125 + 10 + 2 * (125 + 10);
       assertEquals(4 * conv1, single.bytes(0));
       assertEquals(4 * readout, single.bytes(3));
+    }
+  }
+
+  /** Their scales and shifts are derived from what the batch norms learned. */
+  @ParameterizedTest
+  @CsvSource({"RESNET8, 12501632", "SEPARABLE_CONVNET, 12036608"})
+  void networksWithBatchNorms(NamedNetwork network, long macs) {
+    try (SingleOperations single =
+        new SingleOperations(Workload.of(network, Connectivity.DENSE), 3, 2)) {
+      assertEquals(2 * macs, IntStream.range(0, single.count()).mapToLong(single::macs).sum());
+      for (int operation = 0; operation < single.count(); operation++) {
+        assertTrue(single.bytes(operation) > 0, single.layer(operation));
+      }
     }
   }
 }

@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.api.Connectivity;
 import dev.sluice.trainer.NamedNetwork;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WorkloadTest {
   /** The weights that peers get are those that Sluice uses at that step. */
-  @Test
-  void narrowNetworkComputesWhatTheWideOneDoesAtThatStep() {
+  @ParameterizedTest
+  @EnumSource(names = {"LENET", "RESNET8", "SEPARABLE_CONVNET"})
+  void narrowNetworkComputesWhatTheWideOneDoesAtThatStep(NamedNetwork network) {
     for (int step = 0; step < Case.STEPS; step++) {
-      Case asked = new Case(Task.INFERENCE, NamedNetwork.LENET, step, 3, 1);
-      Workload wide = Workload.of(NamedNetwork.LENET, Connectivity.DENSE);
+      Case asked = new Case(Task.INFERENCE, network, step, 3, 1);
+      Workload wide = Workload.of(network, Connectivity.DENSE);
       Workload narrow = new Workload(asked.narrow(), wide.at(step));
       assertEquals(logits(wide, step), logits(narrow, 0), "step " + step);
     }
@@ -27,9 +29,10 @@ class WorkloadTest {
   }
 
   /** The loss that is compared has changed by more than the comparison allows. */
-  @Test
-  void checkedUpdatesChangeTheLoss() throws Exception {
-    Case asked = new Case(Task.TRAINING, NamedNetwork.LENET, 0, 64, 1);
+  @ParameterizedTest
+  @EnumSource(names = {"LENET", "RESNET8"})
+  void checkedUpdatesChangeTheLoss(NamedNetwork network) throws Exception {
+    Case asked = new Case(Task.TRAINING, network, 0, 64, 1);
     try (Peer.Run run = new SluicePeer().prepare(asked)) {
       run.once();
       float before = run.result().getFirst();
