@@ -11,6 +11,7 @@ import dev.sluice.trainer.Progress;
 import dev.sluice.trainer.data.Corruption;
 import dev.sluice.trainer.data.DataSet;
 import dev.sluice.trainer.data.DataSets;
+import dev.sluice.trainer.data.LabelledImages;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,10 +70,12 @@ final class DriftStudy extends BenchCommand {
       int inOrder = alarmsInOrder(new DriftAlarm(reference, RATE), clean);
       for (Corruption corruption : Corruption.all()) {
         progress.println("%s, %s".formatted(corruption.kind(), corruption.strength()));
-        FieldAnswers worse = new FieldAnswers(stored, corruption.apply(set.test(), SEED), backend);
-        int[] delays = new int[runs];
-        Arrays.setAll(delays, run -> delay(reference, clean, worse, run));
-        rows.add(DriftReport.Row.of(corruption, clean, worse, delays));
+        try (LabelledImages corrupted = corruption.apply(set.test(), SEED)) {
+          FieldAnswers worse = new FieldAnswers(stored, corrupted, backend);
+          int[] delays = new int[runs];
+          Arrays.setAll(delays, run -> delay(reference, clean, worse, run));
+          rows.add(DriftReport.Row.of(corruption, clean, worse, delays));
+        }
       }
       return new DriftReport(
           set.name(),

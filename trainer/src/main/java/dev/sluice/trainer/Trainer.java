@@ -69,7 +69,7 @@ public final class Trainer {
     this.backend = backend;
     this.threads = threads;
     this.data = data;
-    this.normalisation = data.normalisation();
+    this.normalisation = data.train().normalisation();
     this.hyper = hyper;
     this.progress = progress;
     this.memory = memory;

@@ -144,7 +144,7 @@ class FrozenActivationsTest {
     Plan plan = TrainingPlanner.frozen(network, 2, 2).orElseThrow();
     Plan training = TrainingPlanner.training(network, List.of(2), 2);
     TrainingImages images =
-        new TrainingImages(DATA.train(), DATA.normalisation(), Hyperparameters.DEFAULT);
+        new TrainingImages(DATA.train(), DATA.train().normalisation(), Hyperparameters.DEFAULT);
     TrainingFeed feed = new TrainingFeed(images, 16, 21 * IMAGE + IMAGE - 1, null);
     int[] order = IntStream.range(0, 32).map(i -> 3 * i).toArray();
     int[] other = IntStream.range(0, 32).map(i -> 3 * (31 - i)).toArray();

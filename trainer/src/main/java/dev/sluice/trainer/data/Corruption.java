@@ -75,7 +75,7 @@ public record Corruption(Kind kind, double strength) {
   }
 
   /**
-   * Corrupted copies, with the same labels and in the same order.
+   * Corrupted copies, with the same labels and in the same order. The caller closes them.
    *
    * @param seed of the noise, of which every image gets its own; the other kinds do not use it
    */

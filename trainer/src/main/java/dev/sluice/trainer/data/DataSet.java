@@ -2,7 +2,6 @@ package dev.sluice.trainer.data;
 
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
-import dev.sluice.core.Normalisation;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -39,11 +38,6 @@ public record DataSet(
   /** The shape of every image. */
   public Shape shape() {
     return train.shape();
-  }
-
-  /** Mean and standard deviation of the training images; computed anew at each call. */
-  public Normalisation normalisation() {
-    return PixelStatistics.of(train);
   }
 
   /**

@@ -58,6 +58,6 @@ final class ImageCollector {
 
   /** What was taken; as many images as labels. */
   LabelledImages finish() {
-    return LabelledImages.of(shape, new Pixels(shape.size(), inMemory, file), images, labels);
+    return LabelledImages.of(shape, new StoredPixels(shape.size(), inMemory, file), images, labels);
   }
 }

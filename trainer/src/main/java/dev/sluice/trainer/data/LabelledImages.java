@@ -1,6 +1,7 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.Shape;
+import dev.sluice.core.Normalisation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
  * data set is larger than that; {@link #select} shares them. What is read may then throw a {@link
  * dev.sluice.api.SluiceException} that names the file's folder.
  */
-public final class LabelledImages {
+public final class LabelledImages implements AutoCloseable {
   private final Shape shape;
   private final Pixels pixels;
   private final int[] positions; // [image], in the pixels
@@ -41,7 +42,7 @@ public final class LabelledImages {
         throw new IllegalArgumentException(image.length + " bytes for an image of " + shape);
       }
     }
-    return of(shape, new Pixels(shape.size(), pixels, null), pixels.size(), labels);
+    return of(shape, new StoredPixels(shape.size(), pixels, null), pixels.size(), labels);
   }
 
   /** So many images, wherever their pixels are, and their labels. */
@@ -86,13 +87,32 @@ public final class LabelledImages {
   }
 
   /**
+   * These images, then others of the same shape. Their pixels are shared, not copied.
+   *
+   * @throws IllegalArgumentException if their shape is another one
+   */
+  public LabelledImages and(LabelledImages others) {
+    if (!others.shape.equals(shape)) {
+      throw new IllegalArgumentException("images of %s and %s".formatted(shape, others.shape));
+    }
+    List<Integer> all =
+        IntStream.concat(Arrays.stream(labels), Arrays.stream(others.labels)).boxed().toList();
+    return of(shape, new JoinedPixels(this, others), all.size(), all);
+  }
+
+  /** Mean and standard deviation of the pixels; computed anew at each call. */
+  public Normalisation normalisation() {
+    return PixelStatistics.of(this);
+  }
+
+  /**
    * These images, each of them changed, with their labels. As many bytes of them are held in memory
-   * as of these.
+   * as of these; the caller closes them.
    *
    * @param change takes the bytes of every image in its order; they are its own to change
    */
   LabelledImages changed(UnaryOperator<byte[]> change) {
-    ImageCollector changed = new ImageCollector(shape, pixels.asMuchSpace());
+    ImageCollector changed = new ImageCollector(shape, asMuchSpace());
     for (int i = 0; i < size(); i++) {
       byte[] image = new byte[shape.size()];
       copy(i, image, 0);
@@ -100,5 +120,18 @@ public final class LabelledImages {
       changed.label(labels[i]);
     }
     return changed.finish();
+  }
+
+  PixelSpace asMuchSpace() {
+    return pixels.asMuchSpace();
+  }
+
+  /**
+   * Frees the file that holds pixels, if there is one, for these images and all that share them.
+   * Without it, the file goes when nothing refers to the images any more.
+   */
+  @Override
+  public void close() {
+    pixels.close();
   }
 }

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Pixels in a file without a name: it is gone when nothing refers to this object any more, and
- * however the program ends. It is read, never mapped, so that a file which cannot be read is an
- * error and not the end of the program.
+ * Pixels in a file without a name: it is gone when it is closed, when nothing refers to this object
+ * any more, and however the program ends. It is read, never mapped, so that a file which cannot be
+ * read is an error and not the end of the program.
  *
  * <p>Any number of threads may read it. One that is interrupted while it reads closes the file for
  * all.
  */
-final class PixelFile {
+final class PixelFile implements AutoCloseable {
   private final Path folder;
   private final FileChannel channel;
 
@@ -65,6 +65,15 @@ final class PixelFile {
           throw failure(new IOException("they end at byte " + channel.size()));
         }
       }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
     } catch (IOException e) {
       throw failure(e);
     }

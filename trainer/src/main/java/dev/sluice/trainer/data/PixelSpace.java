@@ -24,6 +24,10 @@ final class PixelSpace {
     return new PixelSpace(Long.MAX_VALUE, Path.of(""));
   }
 
+  boolean isUnlimited() {
+    return memory == Long.MAX_VALUE;
+  }
+
   Path folder() {
     return folder;
   }

@@ -48,8 +48,9 @@ record DriftProof(Subject subject, ConfidencePolicy policy, long seed) {
     double clean = add(drift, "clean", 0, images, reference, 0);
     for (Corruption corruption : Corruption.all()) {
       String kind = corruption.kind().name().toLowerCase(Locale.ROOT);
-      LabelledImages corrupted = corruption.apply(images, seed);
-      add(drift, kind, corruption.strength(), corrupted, reference, clean);
+      try (LabelledImages corrupted = corruption.apply(images, seed)) {
+        add(drift, kind, corruption.strength(), corrupted, reference, clean);
+      }
     }
     return new Result(
         new Proof.Alarm(reference == null ? 0 : FALSE_ALARM_RATE, reason), List.copyOf(drift));

@@ -56,4 +56,16 @@ class LabelledImagesTest {
         IllegalArgumentException.class,
         () -> LabelledImages.of(SHAPE, List.of(pixels), List.of(-1)));
   }
+
+  @Test
+  void joinsImagesWithoutCopyingPixels() {
+    LabelledImages both = images.select(new int[] {2, 0}).and(images.select(new int[] {1}));
+
+    assertEquals(3, both.size());
+    last[0] = 77;
+    assertArrayEquals(new byte[] {77, 6, 1, 2, 3, (byte) 200}, TestFiles.pixels(both));
+    assertArrayEquals(new byte[] {0, 0, 1}, TestFiles.labels(both));
+    LabelledImages other = LabelledImages.of(new Shape(1, 2, 1), List.of(), List.of());
+    assertThrows(IllegalArgumentException.class, () -> images.and(other));
+  }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.api.Connectivity;
 import dev.sluice.api.Shape;
 import dev.sluice.core.Backends;
+import dev.sluice.core.ModelFile;
+import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.Augmentation;
 import dev.sluice.trainer.Hyperparameters;
 import dev.sluice.trainer.NamedNetwork;
@@ -17,12 +19,17 @@ import dev.sluice.trainer.Trainer;
 import dev.sluice.trainer.Training;
 import dev.sluice.trainer.TrainingJob;
 import dev.sluice.trainer.Widths;
+import dev.sluice.trainer.proof.ProofMaker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +65,7 @@ class LargeDataSetTest {
       assertSame(expected.train(), set.train());
       assertSame(expected.validation(), set.validation());
       assertSame(expected.test(), set.test());
-      assertEquals(expected.normalisation(), set.normalisation());
+      assertEquals(expected.train().normalisation(), set.train().normalisation());
       assertEquals(List.of(), Folders.files(folder.resolve("cache/sluice")), "files have no names");
     }
   }
@@ -112,7 +119,10 @@ class LargeDataSetTest {
   }
 
   private byte[] train(Path data, long memory) throws IOException {
-    DataSet set = open(data, SHAPE, memory);
+    return Files.readAllBytes(trained(open(data, SHAPE, memory)));
+  }
+
+  private Path trained(DataSet set) {
     Hyperparameters hyper =
         new Hyperparameters(2, 8, 0.05, 0.9, 5e-4, 0.05, 1, Augmentation.of("shift"));
     Trainer trainer = new Trainer(Backends.open("cpu"), 2, set, hyper, Progress.NONE);
@@ -121,9 +131,9 @@ class LargeDataSetTest {
             "lenet",
             NamedNetwork.LENET.build(SHAPE, 4, Widths.uniform(2), Connectivity.TRIANGULAR),
             Recipe.INCREMENTAL,
-            folder.resolve("model " + memory));
+            folder.resolve("model"));
     new Training(trainer, job).run(false);
-    return Files.readAllBytes(job.out());
+    return job.out();
   }
 
   @Test
@@ -178,5 +188,53 @@ class LargeDataSetTest {
             i ->
                 assertArrayEquals(
                     TestFiles.pixels(expected, i % 60), TestFiles.pixels(images, i % 60)));
+  }
+
+  @Test
+  void imagesOfSeveralSetsAreTheSameWhereverTheyAre() throws IOException {
+    Path data = idx(60, 20);
+    DataSet expected = open(data, SHAPE, Long.MAX_VALUE);
+    DataSet set = open(data, SHAPE, 30 * IMAGE);
+    LabelledImages joined = expected.train().and(expected.test());
+    assertSame(joined, set.train().and(set.test()));
+    Corruption noise = new Corruption(Corruption.Kind.NOISE, 0.1);
+    assertSame(noise.apply(joined, 3), noise.apply(expected.train().and(set.test()), 3));
+  }
+
+  /** A proof looks at 20 changed copies of the test images, one after the other. */
+  @Test
+  void aProofHoldsOneChangedCopyAtATime() throws IOException {
+    DataSet set = open(idx(80, 20), SHAPE, 0);
+    int before = openFiles();
+    List<Integer> open = new ArrayList<>();
+    Progress counting =
+        (name, total, unit) -> {
+          open.add(openFiles());
+          return Progress.NONE.start(name, total, unit);
+        };
+    StoredModel model = ModelFile.read(trained(set));
+    StoredModel narrow = model.narrowed(1);
+    new ProofMaker(set, Backends.open("cpu"), 1, 1, counting)
+        .make(new ProofMaker.Models("m", "lenet", model, narrow, narrow));
+    assertEquals(before + 1, Collections.max(open));
+    assertEquals(before, openFiles());
+  }
+
+  /** Files without a name, in the folder of this test, that this process has open. */
+  private int openFiles() {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return (int) files.filter(this::isUnnamedHere).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isUnnamedHere(Path descriptor) {
+    try {
+      String target = Files.readSymbolicLink(descriptor).toString();
+      return target.startsWith(folder.toRealPath().toString()) && target.endsWith(" (deleted)");
+    } catch (IOException e) { // it was the one that the listing itself had open
+      return false;
+    }
   }
 }
