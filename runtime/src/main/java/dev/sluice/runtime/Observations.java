@@ -107,6 +107,38 @@ public final class Observations {
         little.fingerprints);
   }
 
+  /**
+   * These images, then others that the same model answered.
+   *
+   * @throws IllegalArgumentException if the numbers of steps or classes differ
+   */
+  public Observations and(Observations others) {
+    if (others.steps() != steps() || others.classes() != classes()) {
+      throw new IllegalArgumentException("another model answered the other images");
+    }
+    return new Observations(
+        macs,
+        IntStream.range(0, steps())
+            .mapToObj(step -> joined(logits.get(step), others.logits.get(step)))
+            .toList(),
+        IntStream.concat(Arrays.stream(labels), Arrays.stream(others.labels)).toArray(),
+        LongStream.concat(Arrays.stream(fingerprints), Arrays.stream(others.fingerprints))
+            .toArray());
+  }
+
+  private static Logits joined(Logits first, Logits others) {
+    int classes = first.classes();
+    int images = first.images() + others.images();
+    float[] scores = new float[Math.multiplyExact(images, classes)];
+    for (int i = 0; i < scores.length; i++) {
+      int image = i / classes;
+      boolean isFirst = image < first.images();
+      scores[i] =
+          isFirst ? first.get(image, i % classes) : others.get(image - first.images(), i % classes);
+    }
+    return new Logits(MemorySegment.ofArray(scores), classes, images);
+  }
+
   /** Number of images, at least 1. */
   public int images() {
     return labels.length;

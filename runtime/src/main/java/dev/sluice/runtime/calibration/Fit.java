@@ -39,16 +39,34 @@ public record Fit(Candidate chosen, List<Candidate> front, Observations observat
    * @throws IllegalArgumentException if the numbers of steps differ
    */
   public static Fit of(Observations heldOut, Confidence confidence, StepCosts costs, Goal goal) {
+    List<Candidate> front = front(heldOut, confidence, costs, goal);
+    return new Fit(choose(front, heldOut, costs, goal), front, heldOut);
+  }
+
+  /**
+   * As with {@link Goal.SureMaxDrop}, but for images of several kinds: the drop is kept on each of
+   * them, however few of it there are.
+   *
+   * @param kinds what the model answers on held-out images of each kind; at least one
+   * @param drop a fraction of 1
+   */
+  public static Fit of(
+      List<Observations> kinds, Confidence confidence, StepCosts costs, double drop) {
+    Observations all = kinds.stream().reduce(Observations::and).orElseThrow();
+    List<Candidate> front = front(all, confidence, costs, new Goal.SureMaxDrop(drop));
+    return new Fit(surest(front, all, kinds, costs, drop), front, all);
+  }
+
+  private static List<Candidate> front(
+      Observations heldOut, Confidence confidence, StepCosts costs, Goal goal) {
     Sample sample = Sample.of(heldOut, confidence, costs);
     List<List<Double>> thresholds =
         sample.steps() == 1
             ? List.of(List.of())
             : ThresholdSearch.front(sample, points -> index(points, sample, goal));
-    List<Candidate> front =
-        thresholds.stream()
-            .map(of -> candidate(heldOut, new ConfidencePolicy(confidence, of)))
-            .toList();
-    return new Fit(choose(front, heldOut, costs, goal), front, heldOut);
+    return thresholds.stream()
+        .map(of -> candidate(heldOut, new ConfidencePolicy(confidence, of)))
+        .toList();
   }
 
   private static Candidate candidate(Observations heldOut, ConfidencePolicy policy) {
@@ -92,18 +110,33 @@ public record Fit(Candidate chosen, List<Candidate> front, Observations observat
               .filter(each -> full - each.point().correct() <= drop * heldOut.images() + ROUNDING)
               .findFirst()
               .orElseThrow();
-      case Goal.SureMaxDrop(double drop) ->
-          front.stream()
-              .filter(each -> full - each.point().correct() <= drop * heldOut.images() + ROUNDING)
-              .filter(each -> Certainty.of(heldOut, each.policy(), costs).drop().high() <= drop)
-              .findFirst()
-              .orElseGet(() -> candidate(heldOut, fullWidth(front.getFirst().policy())));
+      case Goal.SureMaxDrop(double drop) -> surest(front, heldOut, List.of(heldOut), costs, drop);
       case Goal.MaxMeanCost(double cost) ->
           front.reversed().stream()
               .filter(each -> each.point().meanCost(costs) <= cost)
               .findFirst()
               .orElseThrow(() -> tooExpensive(front.getFirst().point(), costs, cost));
     };
+  }
+
+  /** The cheapest that keeps the drop on every kind of images, or full width alone. */
+  private static Candidate surest(
+      List<Candidate> front,
+      Observations all,
+      List<Observations> kinds,
+      StepCosts costs,
+      double drop) {
+    return front.stream()
+        .filter(each -> kinds.stream().allMatch(kind -> keeps(each.policy(), kind, costs, drop)))
+        .findFirst()
+        .orElseGet(() -> candidate(all, fullWidth(front.getFirst().policy())));
+  }
+
+  private static boolean keeps(
+      ConfidencePolicy policy, Observations images, StepCosts costs, double drop) {
+    int lost = images.correct(images.steps() - 1) - images.evaluate(policy).correct();
+    return lost <= drop * images.images() + ROUNDING
+        && Certainty.of(images, policy, costs).drop().high() <= drop;
   }
 
   private static ConfidencePolicy fullWidth(ConfidencePolicy like) {

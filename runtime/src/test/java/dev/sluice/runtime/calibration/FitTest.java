@@ -10,6 +10,7 @@ import dev.sluice.runtime.Observations;
 import dev.sluice.runtime.OperatingPoint;
 import dev.sluice.runtime.StepCosts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
@@ -206,5 +207,33 @@ class FitTest {
         }
       }
     }
+  }
+
+  /** 2,000 images of one kind, of which none needs the wide step, do not outvote 20 that do. */
+  @Test
+  void theDropIsKeptOnEveryKindOfImages() {
+    Observations many = kind(2000, true);
+    Observations few = kind(20, false);
+    Confidence margin = Confidence.of(Confidence.Measure.MARGIN, 2);
+    Goal sure = new Goal.SureMaxDrop(0.02);
+    Fit together = Fit.of(many.and(few), margin, COSTS, sure);
+    assertEquals(0, few.evaluate(together.chosen().policy()).accuracy());
+    Fit apart = Fit.of(List.of(many, few), margin, COSTS, 0.02);
+    assertEquals(1, few.evaluate(apart.chosen().policy()).accuracy());
+    assertEquals(1, many.evaluate(apart.chosen().policy()).accuracy());
+    assertEquals(2020, apart.observations().images());
+    assertEquals(
+        Fit.of(many, margin, COSTS, sure).chosen(),
+        Fit.of(List.of(many), margin, COSTS, 0.02).chosen());
+  }
+
+  /** Sure at the narrow step, more so where that is right. */
+  private static Observations kind(int images, boolean right) {
+    double[][] margins = new double[2][images];
+    boolean[][] correct = new boolean[2][images];
+    Arrays.fill(margins[0], right ? 0.9 : 0.8);
+    Arrays.fill(correct[0], right);
+    Arrays.fill(correct[1], true);
+    return SyntheticObservations.of(COSTS, margins, correct);
   }
 }
