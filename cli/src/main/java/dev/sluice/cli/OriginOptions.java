@@ -4,6 +4,7 @@ import dev.sluice.api.Network;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
+import dev.sluice.trainer.AddedStep;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.Origin;
 import dev.sluice.trainer.Recipe;
@@ -117,13 +118,22 @@ final class OriginOptions {
     if (change.newReadout) {
       return start.network().withClasses(classes);
     }
-    if (start.isCut()) {
+    checkWhole(Objects.requireNonNull(from), start);
+    Map<String, Integer> channels = Objects.requireNonNull(change.addStep);
+    return Failures.checked(spec, () -> AddedStep.network(start, channels));
+  }
+
+  /**
+   * Makes sure that nothing is added to a part of a model.
+   *
+   * @throws SluiceException if the file has lost some of its widths
+   */
+  static void checkWhole(Path file, StoredModel model) {
+    if (model.isCut()) {
       throw new SluiceException(
           "%s: ends after %d of its %d widths: add a width to the whole file"
-              .formatted(from, start.network().steps(), start.fileSteps()));
+              .formatted(file, model.network().steps(), model.fileSteps()));
     }
-    Map<String, Integer> channels = Objects.requireNonNull(change.addStep);
-    return Failures.checked(spec, () -> start.network().widened(channels));
   }
 
   /**

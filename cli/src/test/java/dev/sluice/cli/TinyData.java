@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -24,6 +26,31 @@ final class TinyData {
     part(folder, "train", classes, perClass, SEED);
     part(folder, "t10k", classes, Math.max(1, perClass / 2), SEED + 1);
     return folder;
+  }
+
+  /** A copy of IDX files with all pixels changed. */
+  static Path changed(Path idx, Path copy, IntUnaryOperator change) throws IOException {
+    return changed(idx, copy, "images", 16, change);
+  }
+
+  /** A copy of IDX files with all labels changed. */
+  static Path relabelled(Path idx, Path copy, IntUnaryOperator change) throws IOException {
+    return changed(idx, copy, "labels", 8, change);
+  }
+
+  private static Path changed(
+      Path idx, Path copy, String names, int header, IntUnaryOperator change) throws IOException {
+    Files.createDirectories(copy);
+    try (Stream<Path> files = Files.list(idx)) {
+      for (Path file : files.toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = header; file.toString().contains(names) && i < bytes.length; i++) {
+          bytes[i] = (byte) change.applyAsInt(bytes[i] & 0xFF);
+        }
+        Files.write(copy.resolve(file.getFileName()), bytes);
+      }
+    }
+    return copy;
   }
 
   private static void part(Path folder, String name, int classes, int perClass, long seed)

@@ -9,10 +9,8 @@ import dev.sluice.core.Blocks;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,21 +41,6 @@ class TrainFromTest {
     return Cli.run(Stream.concat(Stream.of(usual), Stream.of(more)).toArray());
   }
 
-  /** A copy of the data set with all pixels changed. */
-  private static Path changed(Path data, Path copy, IntUnaryOperator change) throws IOException {
-    Files.createDirectories(copy);
-    try (Stream<Path> files = Files.list(data)) {
-      for (Path file : files.toList()) {
-        byte[] bytes = Files.readAllBytes(file);
-        for (int i = 16; file.toString().contains("images") && i < bytes.length; i++) {
-          bytes[i] = (byte) change.applyAsInt(bytes[i] & 0xFF);
-        }
-        Files.write(copy.resolve(file.getFileName()), bytes);
-      }
-    }
-    return copy;
-  }
-
   private static List<Block> blocks(Path model, int steps) {
     return Blocks.of(ModelFile.read(model).parameters()).stream()
         .filter(block -> block.step() < steps)
@@ -76,7 +59,7 @@ class TrainFromTest {
   void aStepThatIsAddedLearnsNewImagesAndLeavesTheOthersAlone(String connectivity)
       throws IOException {
     TinyModels.train(data, model, "--connectivity", connectivity);
-    Path inverted = changed(data, temp.resolve("inverted"), pixel -> (255 - pixel) / 2);
+    Path inverted = TinyData.changed(data, temp.resolve("inverted"), pixel -> (255 - pixel) / 2);
     Path wider = temp.resolve("wider.safetensors");
     trainFrom(inverted, wider, "--add-step", ADDED, "--learning-rate", 0.003).succeeded();
     StoredModel after = ModelFile.read(wider);
@@ -94,7 +77,7 @@ class TrainFromTest {
   @Test
   void fineTuningChangesTheLastStepAlone() throws IOException {
     TinyModels.train(data, model);
-    Path dark = changed(data, temp.resolve("dark"), pixel -> pixel / 2);
+    Path dark = TinyData.changed(data, temp.resolve("dark"), pixel -> pixel / 2);
     Path tuned = temp.resolve("tuned.safetensors");
     trainFrom(dark, tuned, "--fine-tune", "last").succeeded();
     assertEquals(ModelFile.read(model).network(), ModelFile.read(tuned).network());
@@ -136,8 +119,11 @@ class TrainFromTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--add-step, conv9=6, 'named conv9'",
-    "--add-step, fc2=20, 'named fc2'",
+    "--add-step, conv9=6, 'lenet has no layer [conv9]; its layers are [conv1, conv2, fc1]'",
+    "--add-step, fc2=20, 'no layer [fc2]'",
+    "--add-step, fc1=2000000000, 'fc1: too many weights: 2000000000 outputs'",
+    "--add-step, conv1=90000000, 'conv1: too many weights'",
+    "--add-step, conv1=9999999999, '9999999999'",
     "--add-step, conv1=3, 'must not decrease'",
     "--fine-tune, first, 'last'",
     "--network, lenet, 'leave out --network'",

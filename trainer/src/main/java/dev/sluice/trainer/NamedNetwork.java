@@ -9,10 +9,14 @@ import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Networks that can be asked for by name. Numbers are channels at full width. */
@@ -84,7 +88,7 @@ public enum NamedNetwork implements NetworkDesign {
   SEPARABLE_CONVNET("separable-convnet", new Shape(3, 32, 32)) {
     @Override
     void layers(Builder to) {
-      to.normalised("conv1", "norm1", to.sliced("conv1", 32), 3, 1).relu("relu1");
+      to.group("conv1", 32).normalised("conv1", "norm1", "conv1", 3, 1).relu("relu1");
       to.separable("2", 64, 1).separable("3", 128, 2).separable("4", 256, 2);
       to.separable("5", 256, 1).globalPool().readout("fc");
     }
@@ -135,26 +139,70 @@ public enum NamedNetwork implements NetworkDesign {
   public Network build(Shape images, int classes, Widths widths, Connectivity connectivity) {
     Builder builder = new Builder(widths, classes);
     layers(builder);
-    TreeSet<String> unknown = new TreeSet<>(widths.channels().keySet());
-    unknown.removeAll(builder.sliced);
-    if (!unknown.isEmpty()) {
-      throw new SluiceException(
-          "%s has no layer %s; its layers are %s".formatted(id, unknown, builder.sliced));
-    }
+    checkLayers(widths.channels().keySet(), builder.groups.keySet());
     try {
-      return new Network(widths.steps(), connectivity, images, builder.nodes);
+      return NetworkSize.checked(new Network(widths.steps(), connectivity, images, builder.nodes));
     } catch (IllegalArgumentException e) {
       throw new SluiceException("%s for %s images: %s".formatted(id, images, e.getMessage()), e);
     }
   }
 
+  /**
+   * Channels by node, from channels by layer as {@link Widths} names layers: one name may stand for
+   * several nodes.
+   *
+   * @throws SluiceException if there is no layer of a name
+   */
+  Map<String, Integer> byNode(Map<String, Integer> byLayer) {
+    Map<String, Group> groups = built().groups;
+    checkLayers(byLayer.keySet(), groups.keySet());
+    Map<String, Integer> byNode = new HashMap<>();
+    groups.forEach(
+        (layer, group) -> {
+          if (byLayer.containsKey(layer)) {
+            group.nodes().forEach(node -> byNode.put(node, byLayer.get(layer)));
+          }
+        });
+    return byNode;
+  }
+
+  /** Whether a network has this one's nodes. */
+  boolean isMadeOf(List<Node> nodes) {
+    return built().nodes.stream()
+        .map(Node::name)
+        .toList()
+        .equals(nodes.stream().map(Node::name).toList());
+  }
+
+  private Builder built() {
+    Builder builder = new Builder(Widths.uniform(1), 2);
+    layers(builder);
+    return builder;
+  }
+
+  private void checkLayers(Set<String> named, Set<String> layers) {
+    TreeSet<String> unknown = new TreeSet<>(named);
+    unknown.removeAll(layers);
+    if (!unknown.isEmpty()) {
+      throw new SluiceException(
+          "%s has no layer %s; its layers are %s".formatted(id, unknown, layers));
+    }
+  }
+
   abstract void layers(Builder to);
+
+  /**
+   * Nodes with the same channels, which one name stands for.
+   *
+   * @param nodes their names, added as the nodes are
+   */
+  private record Group(Channels channels, List<String> nodes) {}
 
   /** Collects layers. */
   private static final class Builder {
     private final Widths widths;
     private final List<Node> nodes = new ArrayList<>();
-    private final Set<String> sliced = new LinkedHashSet<>();
+    private final Map<String, Group> groups = new LinkedHashMap<>();
     private final int classes;
 
     Builder(Widths widths, int classes) {
@@ -165,7 +213,8 @@ public enum NamedNetwork implements NetworkDesign {
     /** A convolution, ReLU and 2×2 max pooling. */
     Builder conv(String number, int full, int kernelSize, int padding) {
       String name = "conv" + number;
-      nodes.add(new Node(name, new Layer.Conv2d(sliced(name, full), kernelSize, 1, padding)));
+      group(name, full);
+      add(name, name, channels -> new Layer.Conv2d(channels, kernelSize, 1, padding));
       nodes.add(new Node("relu" + number, new Layer.ReLU()));
       nodes.add(new Node("pool" + number, new Layer.MaxPool2d(2, 2)));
       return this;
@@ -173,33 +222,35 @@ public enum NamedNetwork implements NetworkDesign {
 
     /** A linear layer and ReLU. */
     Builder linear(String name, int full) {
-      nodes.add(new Node(name, new Layer.Linear(sliced(name, full))));
+      group(name, full);
+      add(name, name, Layer.Linear::new);
       nodes.add(new Node("relu_" + name, new Layer.ReLU()));
       return this;
     }
 
     /** All of a residual network: what is added up has the channels of its stack. */
     void residual(int blocks) {
-      normalised("conv1", "norm1", sliced("stack1", 16), 3, 1).relu("relu1");
+      group("stack1", 16).group("stack2", 32).group("stack3", 64);
+      normalised("conv1", "norm1", "stack1", 3, 1).relu("relu1");
       for (int stack = 1; stack <= 3; stack++) {
-        Channels channels = sliced("stack" + stack, 8 << stack);
         for (int block = 1; block <= blocks; block++) {
-          block("stack%d_%d_".formatted(stack, block), channels, stack > 1 && block == 1);
+          block("stack" + stack, block, stack > 1 && block == 1);
         }
       }
       globalPool().readout("fc");
     }
 
     /** Two 3×3 convolutions, and beside them nothing, or a 1×1 convolution where they halve. */
-    private void block(String prefix, Channels channels, boolean halves) {
+    private void block(String stack, int number, boolean halves) {
+      String prefix = "%s_%d_".formatted(stack, number);
       String input = nodes.getLast().name();
-      normalised(prefix + "conv1", prefix + "norm1", channels, 3, halves ? 2 : 1);
+      normalised(prefix + "conv1", prefix + "norm1", stack, 3, halves ? 2 : 1);
       relu(prefix + "relu1");
-      normalised(prefix + "conv2", prefix + "norm2", channels, 3, 1);
+      normalised(prefix + "conv2", prefix + "norm2", stack, 3, 1);
       String beside = input;
       if (halves) {
         beside = prefix + "beside";
-        nodes.add(Node.reading(beside, new Layer.Conv2d(channels, 1, 2, 0), input));
+        add(stack, beside, channels -> new Layer.Conv2d(channels, 1, 2, 0), input);
       }
       nodes.add(Node.reading(prefix + "add", new Layer.Add(), prefix + "norm2", beside));
       relu(prefix + "relu2");
@@ -211,14 +262,14 @@ public enum NamedNetwork implements NetworkDesign {
       nodes.add(new Node("norm%s_1".formatted(number), new Layer.BatchNorm2d()));
       relu("relu%s_1".formatted(number));
       String name = "conv" + number;
-      normalised(name, "norm%s_2".formatted(number), sliced(name, full), 1, 1);
+      group(name, full).normalised(name, "norm%s_2".formatted(number), name, 1, 1);
       return relu("relu%s_2".formatted(number));
     }
 
     /** A convolution that keeps the size, or divides it by its stride, and a batch norm. */
-    Builder normalised(String name, String norm, Channels channels, int kernelSize, int stride) {
+    Builder normalised(String name, String norm, String group, int kernelSize, int stride) {
       int padding = kernelSize / 2;
-      nodes.add(new Node(name, new Layer.Conv2d(channels, kernelSize, stride, padding, false)));
+      add(group, name, each -> new Layer.Conv2d(each, kernelSize, stride, padding, false));
       nodes.add(new Node(norm, new Layer.BatchNorm2d()));
       return this;
     }
@@ -237,9 +288,16 @@ public enum NamedNetwork implements NetworkDesign {
       nodes.add(new Node(name, new Layer.Linear(Channels.constant(classes, widths.steps()))));
     }
 
-    Channels sliced(String name, int full) {
-      sliced.add(name);
-      return widths.of(name, full);
+    /** A name for nodes that have the same channels. */
+    Builder group(String name, int full) {
+      groups.put(name, new Group(widths.of(name, full), new ArrayList<>()));
+      return this;
+    }
+
+    private void add(String group, String name, Function<Channels, Layer> layer, String... inputs) {
+      Group to = Objects.requireNonNull(groups.get(group));
+      to.nodes().add(name);
+      nodes.add(Node.reading(name, layer.apply(to.channels()), inputs));
     }
   }
 }

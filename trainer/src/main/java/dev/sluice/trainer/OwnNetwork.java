@@ -5,11 +5,9 @@ import dev.sluice.api.Connectivity;
 import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
 import dev.sluice.api.Node;
-import dev.sluice.api.Parameter;
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.NetworkDraft;
-import dev.sluice.core.NetworkParameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +43,7 @@ public record OwnNetwork(String id, NetworkDraft draft) implements NetworkDesign
     nodes.add(new Node(READOUT, new Layer.Linear(Channels.of(classes))));
     checkNames(widths);
     try {
-      Network network =
+      return NetworkSize.checked(
           new Network(1, connectivity, images, nodes)
               .sliced(
                   widths.steps(),
@@ -53,9 +51,7 @@ public record OwnNetwork(String id, NetworkDraft draft) implements NetworkDesign
                   (name, channels) ->
                       name.equals(READOUT)
                           ? Channels.constant(classes, widths.steps())
-                          : widths.of(name, channels.full()));
-      NetworkParameters.of(network).list().forEach(OwnNetwork::checkSize);
-      return network;
+                          : widths.of(name, channels.full())));
     } catch (IllegalArgumentException e) {
       throw new SluiceException("%s for %s images: %s".formatted(id, images, e.getMessage()), e);
     }
@@ -72,22 +68,6 @@ public record OwnNetwork(String id, NetworkDraft draft) implements NetworkDesign
     if (!unknown.isEmpty()) {
       throw new SluiceException(
           "%s has no layer %s; its layers are %s".formatted(id, unknown, known));
-    }
-  }
-
-  private static void checkSize(Parameter parameter) {
-    try {
-      parameter.size();
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(
-          "%s: too many weights: %d outputs, each reads %d×%d×%d numbers"
-              .formatted(
-                  parameter.node(),
-                  parameter.rows().full(),
-                  parameter.columns().full(),
-                  parameter.kernelHeight(),
-                  parameter.kernelWidth()),
-          e);
     }
   }
 }

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.api.Channels;
 import dev.sluice.api.Connectivity;
 import dev.sluice.api.Network;
+import dev.sluice.api.Parameters;
 import dev.sluice.api.Plan;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.NetworkJson;
+import dev.sluice.core.NetworkParameters;
 import dev.sluice.core.Planner;
+import dev.sluice.core.StoredModel;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,5 +70,34 @@ class NamedNetworkTest {
                         Connectivity.DENSE))
             .getMessage();
     assertEquals("resnet8 has no layer [conv1]; its layers are [stack1, stack2, stack3]", message);
+  }
+
+  /** The names that {@code --channels} takes are those that {@code --add-step} takes. */
+  @Test
+  void aStepIsAddedToAStack() {
+    Network before = build(NamedNetwork.RESNET8, Connectivity.TRIANGULAR);
+    StoredModel model =
+        UntrainedModel.of("resnet8", before, new Parameters(NetworkParameters.of(before).list()));
+    Network after = AddedStep.network(model, Map.of("stack1", 20, "stack2", 40, "stack3", 80));
+    Channels wider = Channels.of(8, 16, 24, 32, 40);
+    assertEquals(
+        before.channels().stream().filter(Channels.of(8, 16, 24, 32)::equals).count(),
+        after.channels().stream().filter(wider::equals).count());
+    String message =
+        assertThrows(
+                SluiceException.class, () -> AddedStep.network(model, Map.of("stack1_1_conv1", 20)))
+            .getMessage();
+    assertEquals(
+        "resnet8 has no layer [stack1_1_conv1]; its layers are [stack1, stack2, stack3]", message);
+  }
+
+  /** A user's own network may have any name. */
+  @Test
+  void aNetworkIsNotANamedOneByItsNameAlone() {
+    Network own = Blobs.network(Connectivity.DENSE);
+    StoredModel model =
+        UntrainedModel.of("resnet8", own, new Parameters(NetworkParameters.of(own).list()));
+    assertEquals(
+        Channels.of(5, 9, 17, 20), AddedStep.network(model, Map.of("fc1", 20)).channels().get(4));
   }
 }

@@ -108,7 +108,7 @@ class OwnNetworkTest {
       textBlock =
           """
       "kernelSize": 2 | "kernelSize": 40        | for 3×32×32 images: pool1: its 40×40 window does not fit into its 16×32×32 input
-      "channels": 32  | "channels": 2000000000  | conv2: too many weights: 2000000000 outputs, each reads 16×3×3 numbers
+      "channels": 32  | "channels": 2000000000  | conv2: too many weights: 2000000000 outputs, each reads 16×3×3 numbers; a layer has at most 2147483647 weights
       "relu2"         | "relu1"                 | two nodes are named 'relu1'
       "relu2"         | "readout"               | two nodes are named 'readout'
       "linear"        | "dense"                 | own.json: nodes[6].layer: unknown type 'dense'

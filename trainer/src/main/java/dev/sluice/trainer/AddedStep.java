@@ -1,0 +1,33 @@
+package dev.sluice.trainer;
+
+import dev.sluice.api.Network;
+import dev.sluice.api.SluiceException;
+import dev.sluice.core.StoredModel;
+import java.util.Arrays;
+import java.util.Map;
+
+/** A wider width for a model that is there. */
+public final class AddedStep {
+  private AddedStep() {}
+
+  /**
+   * The network of a model with one more step.
+   *
+   * @param channels of layers at that step, named as in {@link Widths}: a named network has names
+   *     for several nodes together; layers that are not given get no more
+   * @throws SluiceException if the named network that the model has, has no such layer
+   * @throws IllegalArgumentException if there is no such layer, or it has fewer channels than
+   *     before or more than can be trained
+   */
+  public static Network network(StoredModel start, Map<String, Integer> channels) {
+    String name = start.provenance().getOrDefault("networkName", "");
+    Map<String, Integer> byNode =
+        Arrays.stream(NamedNetwork.values())
+            .filter(named -> named.id().equals(name))
+            .filter(named -> named.isMadeOf(start.network().nodes()))
+            .findFirst()
+            .map(named -> named.byNode(channels))
+            .orElse(channels);
+    return NetworkSize.checked(start.network().widened(byNode));
+  }
+}
