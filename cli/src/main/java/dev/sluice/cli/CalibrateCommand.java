@@ -57,7 +57,7 @@ final class CalibrateCommand implements Callable<Integer> {
     try (Backend backend = device.open()) {
       DataSet images = data.open(model.network().input(), provenance.seed(), console.progress());
       Evaluation.check(model, images);
-      provenance.checkSplit(images);
+      provenance.checkSplit(images, provenance.seed());
       Evaluation evaluation = new Evaluation(backend, device.threads(), console.progress());
       FittedThresholds fitted = FittedThresholds.fit(model, images, evaluation, maxDrop);
       ModelFile.write(file, fitted.model());

@@ -137,17 +137,24 @@ final class OriginOptions {
   }
 
   /**
-   * Makes sure that the models can be asked about the images.
+   * Makes sure that the models can be asked about the images, and that those kept from training are
+   * new to the one that it begins with.
    *
+   * @param seed that the images were split with
    * @throws SluiceException saying what does not fit
    */
-  void check(Origin origin, DataSet images) {
+  void check(Origin origin, DataSet images, long seed) {
     if (origin.teacher() != null) {
       Evaluation.check(origin.teacher(), images);
     }
-    if (origin.start() != null && (change == null || !change.newReadout)) {
+    if (origin.start() == null) {
+      return;
+    }
+    if (change == null || !change.newReadout) {
       Evaluation.check(origin.start(), images);
     }
+    new Provenance(Objects.requireNonNull(from), origin.start().provenance())
+        .checkSplit(images, seed);
   }
 
   private ParameterException wrong(String message) {

@@ -149,7 +149,7 @@ final class PocCommand implements Callable<Integer> {
   private void check(DataSet images, @Nullable StoredModel given) {
     if (given != null) {
       Evaluation.check(given, images);
-      provenance(given).checkSplit(images);
+      provenance(given).checkSplit(images, provenance(given).seed());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.trainer.TrainedOn;
 import dev.sluice.trainer.data.DataSet;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,16 +44,34 @@ record Provenance(Path file, Map<String, String> entries) {
   }
 
   /**
-   * Makes sure that images which the model was trained on do not pass for test images.
+   * Makes sure that images which the model was trained on do not pass for validation or test
+   * images. Data sets are the same if their names are.
    *
-   * @throws SluiceException if the same data were split in another way
+   * @param seed that the images were split with
+   * @throws SluiceException if the model was trained on the same data, split in another way
    */
-  void checkSplit(DataSet images) {
-    String testSource = entries.getOrDefault("testSource", images.testSource());
-    if (images.name().equals(entries.get("data")) && !images.testSource().equals(testSource)) {
+  void checkSplit(DataSet images, long seed) {
+    for (TrainedOn set : TrainedOn.of(entries)) {
+      if (set.data().equals(images.name())) {
+        checkTestImages(set, images);
+        checkSeed(set, seed);
+      }
+    }
+  }
+
+  private void checkTestImages(TrainedOn set, DataSet images) {
+    if (set.testSource() != null && !set.testSource().equals(images.testSource())) {
       throw new SluiceException(
           "%s: was trained with other test images of %s, %s, not %s: give the same --test-share"
-              .formatted(file, images.name(), testSource, images.testSource()));
+              .formatted(file, images.name(), set.testSource(), images.testSource()));
+    }
+  }
+
+  private void checkSeed(TrainedOn set, long seed) {
+    if (set.seed() != null && !set.seed().equals(String.valueOf(seed))) {
+      throw new SluiceException(
+          "%s: was trained on %s with seed %s; seed %d would take images that it has learned for new ones: train with --seed %s, or, if these are other images, rename their folder"
+              .formatted(file, set.data(), set.seed(), seed, set.seed()));
     }
   }
 

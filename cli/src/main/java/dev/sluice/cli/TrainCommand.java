@@ -72,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     try (Backend backend = device.open()) {
       DataSet images = run.limited(data.open(input, hyper.seed(), console.progress()));
-      models.check(origin, images);
+      models.check(origin, images, hyper.seed());
       TrainingJob job = job(origin, images.shape(), images.classes().size());
       Trainer trainer = new Trainer(backend, device.threads(), images, hyper, console.progress());
       try (Interruption _ = Interruption.expected(job, run.resume(), spec)) {

@@ -11,6 +11,7 @@ import dev.sluice.core.StoredModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,37 @@ class TrainFromTest {
     String message =
         Cli.run("train", "--data", data, "--out", model, "--fine-tune", "last").wrongUsage();
     assertTrue(message.contains("need --from MODEL"), message);
+  }
+
+  /** With another seed, images that the model has learned would be for validation. */
+  @Test
+  void theSameImagesAreSplitTheSameWay() throws IOException {
+    TinyModels.train(data, model);
+    Path out = temp.resolve("other");
+    String message = trainFrom(data, out, "--fine-tune", "last", "--seed", 2).failure();
+    assertTrue(
+        message.startsWith("sluice: " + model + ": was trained on data with seed 1; seed 2"),
+        message);
+    assertTrue(message.contains("train with --seed 1"), message);
+    Path other = TinyModels.withProvenance(model, temp.resolve("share"), "testSource", "a share");
+    model = other;
+    assertTrue(trainFrom(data, out).failure().contains("give the same --test-share"));
+  }
+
+  @Test
+  void newImagesMayHaveAnotherSeedAndTheOldOnesAreRemembered() throws IOException {
+    TinyModels.train(data, model);
+    Path dark = TinyData.changed(data, temp.resolve("dark"), pixel -> pixel / 2);
+    Path out = temp.resolve("tuned.safetensors");
+    trainFrom(dark, out, "--fine-tune", "last", "--seed", 2).succeeded();
+    Map<String, String> provenance = ModelFile.read(out).provenance();
+    assertEquals("dark", provenance.get("data"));
+    assertEquals("2", provenance.get("seed"));
+    assertEquals("data", provenance.get("data.1"));
+    assertEquals("1", provenance.get("seed.1"));
+    Cli.run("evaluate", out, "--data", dark).succeeded();
+    String message = Cli.run("evaluate", out, "--data", data).failure();
+    assertTrue(message.contains("was trained on data with seed 1; seed 2"), message);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sluice.trainer;
 
 import dev.sluice.core.Blocks;
 import dev.sluice.core.StoredModel;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ public record Origin(
       provenance.put("teacher", digest(teacher));
     }
     return provenance;
+  }
+
+  /** What the model that the training begins with has learned from. */
+  List<TrainedOn> trainedOn() {
+    return start == null ? List.of() : TrainedOn.of(start.provenance());
   }
 
   private static String digest(StoredModel model) {

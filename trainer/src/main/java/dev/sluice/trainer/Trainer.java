@@ -7,6 +7,7 @@ import dev.sluice.core.Blocks;
 import dev.sluice.core.Normalisation;
 import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.data.DataSet;
+import dev.sluice.trainer.data.LabelledImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +37,8 @@ public final class Trainer {
 
   private final Backend backend;
   private final int threads;
-  private final DataSet data;
-  private final Normalisation normalisation;
+  private final List<DataSet> sets;
+  private final LabelledImages train;
   private final Hyperparameters hyper;
   private final Progress progress;
   private final long memory;
@@ -51,7 +52,19 @@ public final class Trainer {
    */
   public Trainer(
       Backend backend, int threads, DataSet data, Hyperparameters hyper, Progress progress) {
-    this(backend, threads, data, hyper, progress, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    this(backend, threads, List.of(data), hyper, progress);
+  }
+
+  /**
+   * A trainer for the training images of several data sets, shuffled together.
+   *
+   * @param sets of one shape and the same classes, each of them with the seed of {@code hyper}
+   *     split; at least one
+   * @throws SluiceException if the images are too small for their augmentation
+   */
+  public Trainer(
+      Backend backend, int threads, List<DataSet> sets, Hyperparameters hyper, Progress progress) {
+    this(backend, threads, sets, hyper, progress, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }
 
   /**
@@ -62,14 +75,14 @@ public final class Trainer {
   Trainer(
       Backend backend,
       int threads,
-      DataSet data,
+      List<DataSet> sets,
       Hyperparameters hyper,
       Progress progress,
       long memory) {
     this.backend = backend;
     this.threads = threads;
-    this.data = data;
-    this.normalisation = data.train().normalisation();
+    this.sets = List.copyOf(sets);
+    this.train = sets.stream().map(DataSet::train).reduce(LabelledImages::and).orElseThrow();
     this.hyper = hyper;
     this.progress = progress;
     this.memory = memory;
@@ -86,24 +99,29 @@ public final class Trainer {
    */
   StoredModel train(Course course, Path checkpoint, boolean resume) {
     StoredModel start = course.origin().start();
-    if (start != null && !start.network().input().equals(data.shape())) {
+    if (start != null && !start.network().input().equals(train.shape())) {
       throw new SluiceException(
           "the images are %s, but the model that training begins with takes %s"
-              .formatted(data.shape(), start.network().input()));
+              .formatted(train.shape(), start.network().input()));
     }
-    Normalisation normal = start == null ? normalisation : start.normalisation();
+    Normalisation normal = start == null ? train.normalisation() : start.normalisation();
     TrainingState state =
         resume
             ? Checkpoint.read(checkpoint, course.network(), course.provenance())
             : initial(course.network(), course.origin());
-    int batch = Math.min(hyper.batch(), data.train().size());
-    TrainingImages images = new TrainingImages(data.train(), normal, hyper);
+    int batch = Math.min(hyper.batch(), train.size());
+    TrainingImages images = new TrainingImages(train, normal, hyper);
     try (Teacher teacher = teacher(course.origin().teacher(), normal, batch)) {
       TrainingFeed feed = new TrainingFeed(images, batch, memory, teacher);
       state = train(course, state, feed, checkpoint);
     }
     return new StoredModel(
-        course.network(), state.values(), normal, data.classes(), null, course.provenance());
+        course.network(),
+        state.values(),
+        normal,
+        sets.getFirst().classes(),
+        null,
+        course.provenance());
   }
 
   private TrainingState initial(Network network, Origin origin) {
@@ -216,17 +234,20 @@ public final class Trainer {
 
   /** The training images in an order of this epoch's own. */
   private int[] order(int stage, int epoch) {
-    List<Integer> order = new ArrayList<>(IntStream.range(0, data.train().size()).boxed().toList());
+    List<Integer> order = new ArrayList<>(IntStream.range(0, train.size()).boxed().toList());
     Collections.shuffle(order, Seeds.random(hyper.seed(), ORDER, stage, epoch));
     return order.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** The data, the hyperparameters and the backend: names and values. */
-  public Map<String, String> provenance() {
+  /** What it trains on. */
+  List<TrainedOn> trainedOn() {
+    return sets.stream().map(set -> TrainedOn.of(set, hyper.seed())).toList();
+  }
+
+  /** How much it trains on, the hyperparameters and the backend: names and values. */
+  Map<String, String> provenance() {
     Map<String, String> description = new TreeMap<>();
-    description.put("data", data.name());
-    description.put("testSource", data.testSource());
-    description.put("trainingImages", String.valueOf(data.train().size()));
+    description.put("trainingImages", String.valueOf(train.size()));
     description.put("epochs", String.valueOf(hyper.epochs()));
     description.put("batch", String.valueOf(hyper.batch()));
     description.put("learningRate", String.valueOf(hyper.learningRate()));
@@ -234,7 +255,6 @@ public final class Trainer {
     description.put("weightDecay", String.valueOf(hyper.weightDecay()));
     description.put("warmUp", String.valueOf(hyper.warmUp()));
     description.put("augmentation", hyper.augmentation().toString());
-    description.put("seed", String.valueOf(hyper.seed()));
     description.put("backend", backend.name());
     return description;
   }

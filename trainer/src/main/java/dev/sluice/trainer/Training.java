@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A training from its first epoch to its model files. Beside every model that is in the works
@@ -97,6 +98,11 @@ public final class Training {
     provenance.put("recipe", job.recipe().name().toLowerCase(Locale.ROOT));
     provenance.put("stages", job.recipe().stages(network).toString());
     provenance.putAll(job.origin().provenance());
+    provenance.putAll(
+        TrainedOn.provenance(
+            Stream.concat(trainer.trainedOn().stream(), job.origin().trainedOn().stream())
+                .distinct()
+                .toList()));
     return provenance;
   }
 

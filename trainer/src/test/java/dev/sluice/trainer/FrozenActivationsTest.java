@@ -57,7 +57,7 @@ class FrozenActivationsTest {
 
   private Trainer trainer(Progress progress, long memory) {
     Hyperparameters hyper = Blobs.hyperparameters(EPOCHS, 0.05).with(augmentation);
-    return new Trainer(backend, 2, DATA, hyper, progress, memory);
+    return new Trainer(backend, 2, List.of(DATA), hyper, progress, memory);
   }
 
   @ParameterizedTest
