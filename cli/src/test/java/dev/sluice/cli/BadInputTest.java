@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,69 @@ class BadInputTest {
         Cli.run("evaluate", "none", "--data", data, "--json", folder)
             .failure()
             .contains("not a regular file"));
+  }
+
+  /** Every update makes the weights nine times as large. */
+  @Test
+  void aLearningRateThatDivergesIsNamedAndNothingIsOverwritten() throws IOException {
+    Files.writeString(model, "an earlier model");
+    Cli.Run run =
+        Cli.run(
+            "train",
+            "--data",
+            data,
+            "--out",
+            model,
+            "--batch",
+            4,
+            "--epochs",
+            20,
+            "--learning-rate",
+            10,
+            "--weight-decay",
+            1);
+    assertEquals(1, run.status(), run.err());
+    String message = run.err().lines().toList().getLast();
+    assertTrue(message.startsWith("sluice: step 0, epoch "), message);
+    assertTrue(message.contains("; try a lower learning rate"), message);
+    assertEquals("an earlier model", Files.readString(model));
+  }
+
+  @Test
+  void testImagesOfAClassThatIsNotTrained() throws IOException {
+    Path more = TinyData.idx(temp.resolve("more"), 3, 10);
+    for (String name : new String[] {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+      Files.delete(data.resolve(name));
+      Files.copy(more.resolve(name), data.resolve(name));
+    }
+    String message = trainingFailure();
+    assertTrue(message.contains("t10k-labels-idx1-ubyte: label 2 is 2"), message);
+    assertTrue(message.contains("only the classes 0 to 1"), message);
+  }
+
+  @Test
+  void matFilesOfOtherVersions() throws IOException {
+    data = Files.createDirectories(temp.resolve("svhn"));
+    byte[] header = new byte[256];
+    Arrays.fill(header, 0, 124, (byte) ' ');
+    byte[] title = "MATLAB 7.3 MAT-file".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(title, 0, header, 0, title.length);
+    header[125] = 2;
+    header[126] = 'I';
+    header[127] = 'M';
+    Files.write(data.resolve("train_32x32.mat"), header);
+    String message = trainingFailure();
+    assertTrue(
+        message.contains("train_32x32.mat: ") && message.contains("version 7.3 (HDF5)"), message);
+    assertTrue(message.contains("save it with -v7"), message);
+  }
+
+  @Test
+  void cifarFilesOfAWrongLength() throws IOException {
+    data = Files.createDirectories(temp.resolve("cifar"));
+    Files.write(data.resolve("data_batch_1.bin"), new byte[3072]);
+    String message = trainingFailure();
+    assertTrue(message.contains("data_batch_1.bin has 3072 bytes"), message);
   }
 
   @Test
