@@ -4,8 +4,12 @@ import dev.sluice.api.Shape;
 import dev.sluice.trainer.Progress;
 import dev.sluice.trainer.data.DataSet;
 import dev.sluice.trainer.data.DataSets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which images. */
@@ -62,6 +66,44 @@ abstract sealed class DataOptions {
     }
   }
 
+  /** Images of a new kind, and old ones beside them. The command says whether it needs them. */
+  static final class WithReplay extends DataOptions {
+    @Option(
+        names = NAME,
+        order = FIRST,
+        paramLabel = "NEW",
+        description = "Images of the new kind: " + DESCRIPTION)
+    private @Nullable String data;
+
+    @Option(
+        names = "--replay",
+        order = FIRST,
+        paramLabel = "OLD",
+        description =
+            "Images such as the model was trained on, named as for --data: they are trained on beside"
+                + " the new ones, and their answers must stay right. May be given several times.")
+    private List<String> replayed = List.of();
+
+    /**
+     * @throws ParameterException if the user does not say, or does not say which are replayed
+     */
+    @Override
+    String name() {
+      if (data == null || replayed.isEmpty()) {
+        throw new ParameterException(
+            super.spec.commandLine(), "needs --data NEW and --replay OLD, or --rollback");
+      }
+      return data;
+    }
+
+    /** The new ones, then the old ones: see {@link #open(Shape, long, Progress)}. */
+    List<DataSet> openAll(Shape imageShape, long seed, Progress progress) {
+      return Stream.concat(Stream.of(name()), replayed.stream())
+          .map(name -> open(name, imageShape, seed, progress))
+          .toList();
+    }
+  }
+
   /** What {@link #open} opens. */
   abstract String name();
 
@@ -74,8 +116,12 @@ abstract sealed class DataOptions {
    * @throws dev.sluice.api.SluiceException if there is no such data set or it is broken
    */
   DataSet open(Shape imageShape, long seed, Progress progress) {
+    return open(name(), imageShape, seed, progress);
+  }
+
+  DataSet open(String name, Shape imageShape, long seed, Progress progress) {
     DataSets.Options options =
         Failures.checked(spec, () -> new DataSets.Options(imageShape, seed, testShare, progress));
-    return DataSets.open(name(), options);
+    return DataSets.open(name, options);
   }
 }

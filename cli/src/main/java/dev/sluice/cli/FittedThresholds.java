@@ -8,10 +8,12 @@ import dev.sluice.core.StoredModel;
 import dev.sluice.runtime.Confidence;
 import dev.sluice.runtime.ConfidencePolicy;
 import dev.sluice.runtime.Observations;
+import dev.sluice.runtime.StepCosts;
 import dev.sluice.runtime.calibration.Fit;
-import dev.sluice.runtime.calibration.Goal;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.data.DataSet;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,18 @@ record FittedThresholds(StoredModel model, Fit fit) {
   static final double MAX_DROP = 0.5;
 
   /**
+   * Images of one kind that thresholds are fitted on.
+   *
+   * @param name of the images, for people
+   * @param seen what the model answers on them
+   */
+  record Kind(String name, Observations seen) {
+    static Kind of(DataSet images, Observations seen) {
+      return new Kind("%,d validation images of %s".formatted(seen.images(), images.name()), seen);
+    }
+  }
+
+  /**
    * Fits thresholds on a data set's validation images.
    *
    * @param maxDrop the accuracy that may be lost against full width, in percentage points
@@ -32,18 +46,32 @@ record FittedThresholds(StoredModel model, Fit fit) {
   static FittedThresholds fit(
       StoredModel model, DataSet images, Evaluation evaluation, double maxDrop) {
     Observations seen = evaluation.observe(model, images.validation(), "fitting thresholds");
+    return fit(model, List.of(Kind.of(images, seen)), maxDrop);
+  }
+
+  /**
+   * Fits thresholds on validation images of several kinds.
+   *
+   * @param maxDrop the accuracy that may be lost against full width on each kind, in percentage
+   *     points
+   */
+  static FittedThresholds fit(StoredModel model, List<Kind> kinds, double maxDrop) {
+    List<Observations> seen = kinds.stream().map(Kind::seen).toList();
+    int steps = model.network().steps();
     Fit fitted =
         Fit.of(
             seen,
-            Confidence.of(Confidence.Measure.MARGIN, seen.steps()),
-            seen.macs(),
-            new Goal.SureMaxDrop(maxDrop / 100));
-    String fittedOn =
-        "%,d validation images of %s".formatted(images.validation().size(), images.name());
+            Confidence.of(Confidence.Measure.MARGIN, steps),
+            StepCosts.macs(model.network()),
+            maxDrop / 100);
+    String fittedOn = kinds.stream().map(Kind::name).collect(Collectors.joining(", "));
     ConfidencePolicy policy = fitted.chosen().policy();
     Calibration calibration =
         policy.calibration(
-            Blocks.of(model.parameters()), fittedOn, maxDrop, usual(seen, policy.first()));
+            Blocks.of(model.parameters()),
+            fittedOn,
+            maxDrop,
+            usual(fitted.observations(), policy.first()));
     return new FittedThresholds(with(model, calibration), fitted);
   }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       CalibrateCommand.class,
       ClassifyCommand.class,
       WatchCommand.class,
+      UpdateCommand.class,
       BenchCommand.class,
       CheckCommand.class,
       BundleCommand.class,

@@ -131,7 +131,7 @@ final class OriginOptions {
   static void checkWhole(Path file, StoredModel model) {
     if (model.isCut()) {
       throw new SluiceException(
-          "%s: ends after %d of its %d widths: add a width to the whole file"
+          "%s: ends after %d of its %d widths: go on from the whole file"
               .formatted(file, model.network().steps(), model.fileSteps()));
     }
   }

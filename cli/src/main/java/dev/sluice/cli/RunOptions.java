@@ -20,7 +20,7 @@ final class RunOptions {
       names = "--limit",
       paramLabel = "N",
       converter = Words.OfCount.class,
-      description = "Train with at most so many images. Default: all.")
+      description = "Train with at most so many images of a data set. Default: all.")
   private @Nullable Integer limit;
 
   @Option(

@@ -53,6 +53,12 @@ public record Hyperparameters(
         epochs, batch, rate, momentum, weightDecay, warmUp, seed, augmentation);
   }
 
+  /** The same with another seed. */
+  public Hyperparameters seeded(long other) {
+    return new Hyperparameters(
+        epochs, batch, learningRate, momentum, weightDecay, warmUp, other, augmentation);
+  }
+
   /** The same with images that are varied in another way. */
   public Hyperparameters with(Augmentation changed) {
     return new Hyperparameters(

@@ -16,7 +16,7 @@ import java.util.Map;
  * at the end. If the process dies, the operating system gives up the lock, and a file that is left
  * over does no harm.
  */
-final class TrainingLock implements AutoCloseable {
+public final class TrainingLock implements AutoCloseable {
   private final Map<Path, FileChannel> locked = new LinkedHashMap<>();
 
   private TrainingLock() {}
@@ -27,7 +27,7 @@ final class TrainingLock implements AutoCloseable {
    * @throws SluiceException if another training, in this process or in another one, has locked one
    *     of them, or if there can be no lock
    */
-  static TrainingLock of(List<Path> models) {
+  public static TrainingLock of(List<Path> models) {
     TrainingLock lock = new TrainingLock();
     try {
       models.forEach(lock::add);
