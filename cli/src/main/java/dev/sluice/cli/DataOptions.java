@@ -7,6 +7,7 @@ import dev.sluice.trainer.data.DataSets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -79,6 +80,7 @@ abstract sealed class DataOptions {
         names = "--replay",
         order = FIRST,
         paramLabel = "OLD",
+        showDefaultValue = CommandLine.Help.Visibility.NEVER,
         description =
             "Images such as the model was trained on, named as for --data: they are trained on beside"
                 + " the new ones, and their answers must stay right. May be given several times.")
