@@ -42,8 +42,8 @@ public final class ImageFile {
    *
    * @param shape the wanted shape, of one or three channels
    * @return C·H·W unsigned bytes, channel-major
-   * @throws SluiceException if the file is not a whole PNG or JPEG image, or has more than 64
-   *     megapixels
+   * @throws SluiceException if the file is not a whole PNG or JPEG image, has more than 64
+   *     megapixels, or says that it has more than its length allows
    * @throws IllegalArgumentException if {@code shape} has another number of channels
    */
   public static byte[] read(Path file, Shape shape) {
@@ -85,12 +85,7 @@ public final class ImageFile {
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
       reader.setInput(in, true, true);
-      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-      if (pixels > MAX_PIXELS) {
-        throw new SluiceException(
-            "%s has %d×%d pixels, more than the %d that Sluice decodes: shrink it"
-                .formatted(file, reader.getWidth(0), reader.getHeight(0), MAX_PIXELS));
-      }
+      checkSize(file, reader);
       BufferedImage image = reader.read(0);
       if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated File"))) {
         throw new SluiceException(file + " is cut off: replace or remove it");
@@ -109,6 +104,24 @@ public final class ImageFile {
           "%s cannot be decoded, replace or remove it: %s".formatted(file, e.getMessage()), e);
     } finally {
       reader.dispose();
+    }
+  }
+
+  /** Refuses what is too large, or larger than the file can hold, before it is allocated. */
+  private static void checkSize(Path file, ImageReader reader) throws IOException {
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    long pixels = (long) width * height;
+    if (pixels > MAX_PIXELS) {
+      throw new SluiceException(
+          "%s has %d×%d pixels, more than the %d that Sluice decodes: shrink it"
+              .formatted(file, width, height, MAX_PIXELS));
+    }
+    int bits = reader.getImageTypes(0).next().getColorModel().getPixelSize();
+    if (pixels * bits / Byte.SIZE > Files.size(file) * Deflate.MAX_RATIO) {
+      throw new SluiceException(
+          "%s says that it has %d×%d pixels, more than its %d bytes can hold: replace or remove it"
+              .formatted(file, width, height, Files.size(file)));
     }
   }
 

@@ -204,6 +204,20 @@ class ImageFileTest {
         TestFiles.failure(() -> ImageFile.read(file, COLOUR)));
   }
 
+  /** A header that asks for megabytes in a file of some bytes, which could not fill them. */
+  @Test
+  void refusesMorePixelsThanTheFileCanHold() throws IOException {
+    Path file = png(noise(3, 3));
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    bytes.putInt(16, 8_000).putInt(20, 8_000);
+    Files.write(file, bytes.array());
+
+    assertEquals(
+        "%s says that it has 8000×8000 pixels, more than its %d bytes can hold: replace or remove it"
+            .formatted(file, bytes.capacity()),
+        TestFiles.failure(() -> ImageFile.read(file, COLOUR)));
+  }
+
   /** A JPEG file of four channels, as for print. */
   @Test
   void refusesOtherColours() throws IOException {
