@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one line for the user what is wrong with a file. */
-final class FileFailure {
+public final class FileFailure {
   private static final int MAX_LENGTH = 400;
 
   private FileFailure() {}
 
-  static SluiceException reading(Path file, IOException e) {
+  /** A file cannot be read, and why. */
+  public static SluiceException reading(Path file, IOException e) {
     return new SluiceException(file + ": cannot be read: " + reason(e), e);
   }
 
@@ -25,9 +26,11 @@ final class FileFailure {
   }
 
   /**
+   * Something in a file is not as it must be.
+   *
    * @param what may quote the file: it is made one line, printable and not too long
    */
-  static SluiceException of(Path file, @Nullable String what) {
+  public static SluiceException of(Path file, @Nullable String what) {
     return new SluiceException(file + ": " + printable(what));
   }
 

@@ -1,0 +1,116 @@
+package dev.sluice.onnx;
+
+import dev.sluice.api.Channels;
+import dev.sluice.api.Connectivity;
+import dev.sluice.api.Network;
+import dev.sluice.api.Parameter;
+import dev.sluice.api.Parameters;
+import dev.sluice.api.SluiceException;
+import dev.sluice.core.NetworkParameters;
+import dev.sluice.core.Normalisation;
+import dev.sluice.core.StoredModel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * An ONNX graph as the beginning of a model of several widths: a dense network that is the graph's
+ * function at full width. Its channels are sorted ({@link ChannelOrder}) and narrower widths have
+ * the first of them; they answer badly until they are trained. A batch norm has the graph's
+ * statistics at every width.
+ */
+public final class OnnxImport {
+  private final OnnxFile file;
+  private final ReadNetwork read;
+  private final int steps;
+
+  private OnnxImport(Path path, int steps) {
+    this.file = OnnxFile.read(path);
+    this.read = ChannelOrder.sorted(GraphReader.read(file));
+    this.steps = steps;
+  }
+
+  /**
+   * Reads a graph. Names of classes and the normalisation come from its metadata, as {@link
+   * OnnxExport} writes them; without them classes are numbers and pixels are taken from 0 to 1.
+   *
+   * @param steps how many widths to make, of the same size
+   * @throws SluiceException naming the file and the node, if the graph has anything that Sluice
+   *     does not have
+   */
+  public static StoredModel read(Path path, int steps) {
+    return new OnnxImport(path, steps).model();
+  }
+
+  private StoredModel model() {
+    String readout = read.network().nodes().getLast().name();
+    Network network =
+        read.network()
+            .sliced(
+                steps,
+                Connectivity.DENSE,
+                (name, channels) ->
+                    name.equals(readout)
+                        ? Channels.constant(channels.full(), steps)
+                        : Channels.uniform(channels.full(), steps));
+    String name = String.valueOf(file.path().getFileName()).replaceFirst("\\.onnx$", "");
+    try {
+      return new StoredModel(
+          network,
+          parameters(network),
+          normalisation(network.input().channels()),
+          classes(network.classes()),
+          null,
+          Map.of("networkName", name, "recipe", "import"));
+    } catch (IllegalArgumentException e) { // names or numbers that do not belong to the network
+      throw file.problem("its metadata: " + e.getMessage());
+    }
+  }
+
+  /** Of what there is one for every step, a bias or a statistic, each has the first numbers. */
+  private Parameters parameters(Network network) {
+    Map<String, float[]> full = new HashMap<>();
+    for (Parameter parameter : read.parameters().list()) {
+      full.put(key(parameter), read.parameters().values(parameter.id()));
+    }
+    Parameters result = new Parameters(NetworkParameters.of(network).list());
+    for (Parameter parameter : result.list()) {
+      float[] values = Objects.requireNonNull(full.get(key(parameter)));
+      System.arraycopy(values, 0, result.values(parameter.id()), 0, parameter.size());
+    }
+    return result;
+  }
+
+  private static String key(Parameter parameter) {
+    return parameter.node() + "." + parameter.field();
+  }
+
+  private Normalisation normalisation(int channels) {
+    return new Normalisation(
+        numbers(OnnxExport.MEAN, channels, 0), numbers(OnnxExport.STD, channels, 1));
+  }
+
+  private List<Float> numbers(String key, int channels, float otherwise) {
+    String text = file.metadata().get(key);
+    if (text == null) {
+      return Collections.nCopies(channels, otherwise);
+    }
+    try {
+      return Arrays.stream(text.split(",", -1)).map(Float::valueOf).toList();
+    } catch (NumberFormatException e) {
+      throw file.problem("its metadata: '%s' is no list of numbers: %s".formatted(key, text));
+    }
+  }
+
+  private List<String> classes(int count) {
+    String text = file.metadata().get(OnnxExport.CLASSES);
+    return text == null
+        ? IntStream.range(0, count).mapToObj(String::valueOf).toList()
+        : text.lines().toList();
+  }
+}
