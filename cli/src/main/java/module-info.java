@@ -3,6 +3,7 @@
     "requires-automatic") // JLine, which the progress bar brings along, and Micrometer have none
 module dev.sluice.cli {
   requires dev.sluice.kernels;
+  requires dev.sluice.onnx;
   requires dev.sluice.testkit;
   requires dev.sluice.trainer;
   requires info.picocli;

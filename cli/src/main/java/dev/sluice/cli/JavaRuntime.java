@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of Java
  */
 record JavaRuntime(Platform platform, @Nullable Path jmods, String version) {
-  /** For jars without a descriptor, which cannot say it: JCuda, JavaCPP, JLine. */
+  /** For jars without a descriptor, which cannot say it: JCuda, JavaCPP, JLine, protobuf. */
   private static final List<String> UNDECLARED = List.of("java.logging", "jdk.unsupported");
 
   /** Of the Java that runs this. */

@@ -39,6 +39,8 @@ import picocli.CommandLine.ScopeType;
       UpdateCommand.class,
       BenchCommand.class,
       CheckCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       BundleCommand.class,
       InfoCommand.class,
       DoctorCommand.class
