@@ -81,7 +81,7 @@ record Bundle(Platform platform, List<Path> jars, @Nullable JavaRuntime runtime)
     for (Path jar : jars) {
       String name = jar.getFileName().toString();
       if (!platform.excludes(name)) {
-        Files.copy(jar, lib.resolve(name));
+        StoredJar.copy(jar, lib.resolve(name));
       }
     }
     Path launcher = Files.createDirectory(work.resolve("bin")).resolve("sluice");

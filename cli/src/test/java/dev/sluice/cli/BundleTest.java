@@ -16,6 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,11 +33,20 @@ class BundleTest {
 
   @TempDir private Path temp;
 
+  /** A jar that says its name in an entry that is worth compressing. */
+  private static Path jar(Path jar) throws IOException {
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry("name"));
+      out.write(jar.getFileName().toString().repeat(1000).getBytes(StandardCharsets.UTF_8));
+    }
+    return jar;
+  }
+
   private Path unpacked(Platform platform) throws Exception {
     List<Path> jars = new ArrayList<>();
     for (String name :
         List.of("a.jar", "n-1-linux-x86_64.jar", "n-1-linux-arm64.jar", "n-linux-aarch64.jar")) {
-      jars.add(Files.writeString(temp.resolve(name), name));
+      jars.add(jar(temp.resolve(name)));
     }
     Path archive = temp.resolve("b.tgz");
     Bundle bundle = new Bundle(platform, jars, null);
@@ -53,7 +65,12 @@ class BundleTest {
     assertTrue(Files.isExecutable(root.resolve("bin/sluice")));
     assertFalse(Files.isExecutable(root.resolve("options")));
     assertTrue(Files.readString(root.resolve("LICENSE")).contains("Apache License"));
-    assertTrue(Files.exists(root.resolve("lib/a.jar")));
+    Path jar = root.resolve("lib/a.jar");
+    assertTrue(Files.size(jar) > 5000, "without compression");
+    try (ZipFile entries = new ZipFile(jar.toFile())) {
+      byte[] content = entries.getInputStream(entries.getEntry("name")).readAllBytes();
+      assertEquals("a.jar".repeat(1000), new String(content, StandardCharsets.UTF_8));
+    }
     assertFalse(Files.exists(root.resolve("lib/n-1-linux-x86_64.jar")));
     assertTrue(Files.exists(root.resolve("lib/n-1-linux-arm64.jar")));
     assertTrue(Files.exists(root.resolve("lib/n-linux-aarch64.jar")));
