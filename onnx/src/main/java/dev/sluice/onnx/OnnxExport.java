@@ -24,13 +24,15 @@ import java.util.stream.Collectors;
 /**
  * A model as ONNX graphs of fixed widths. A graph takes {@code input}, (batch, C, H, W) floats,
  * normalised as its metadata say, and yields {@code logits}, (batch, classes); any number of images
- * makes a batch. The metadata are {@code classes}, a name a line, and {@code mean} and {@code std}
- * for each channel of pixels from 0 to 1, separated by commas.
+ * makes a batch. The metadata are {@code classes}, {@code mean} and {@code std} for each channel of
+ * pixels from 0 to 1, all separated by commas; where a class has a comma in its name, classes have
+ * a line each.
  */
 public final class OnnxExport {
   static final String CLASSES = "classes";
   static final String MEAN = "mean";
   static final String STD = "std";
+  static final String COMMA = ",";
 
   private static final String PRODUCER = "Sluice";
   private static final long IR_VERSION = 8;
@@ -41,7 +43,7 @@ public final class OnnxExport {
   private final Parameters parameters;
 
   /**
-   * @throws SluiceException if the names of classes cannot be written one a line
+   * @throws SluiceException if the name of a class has a line break
    */
   public OnnxExport(StoredModel model) {
     this.model = model;
@@ -115,7 +117,7 @@ public final class OnnxExport {
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATORS))
             .setGraph(graph);
     Normalisation normalisation = model.normalisation();
-    describe(whole, CLASSES, String.join("\n", model.classes()));
+    describe(whole, CLASSES, classes());
     describe(whole, MEAN, decimals(normalisation.mean()));
     describe(whole, STD, decimals(normalisation.std()));
     AtomicFile.write(
@@ -131,6 +133,11 @@ public final class OnnxExport {
   }
 
   private static String decimals(List<Float> values) {
-    return values.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return values.stream().map(String::valueOf).collect(Collectors.joining(COMMA));
+  }
+
+  private String classes() {
+    boolean commas = model.classes().stream().noneMatch(name -> name.contains(COMMA));
+    return String.join(commas ? COMMA : "\n", model.classes());
   }
 }

@@ -101,7 +101,7 @@ public final class OnnxImport {
       return Collections.nCopies(channels, otherwise);
     }
     try {
-      return Arrays.stream(text.split(",", -1)).map(Float::valueOf).toList();
+      return Arrays.stream(text.split(OnnxExport.COMMA, -1)).map(Float::valueOf).toList();
     } catch (NumberFormatException e) {
       throw file.problem("its metadata: '%s' is no list of numbers: %s".formatted(key, text));
     }
@@ -109,8 +109,9 @@ public final class OnnxImport {
 
   private List<String> classes(int count) {
     String text = file.metadata().get(OnnxExport.CLASSES);
-    return text == null
-        ? IntStream.range(0, count).mapToObj(String::valueOf).toList()
-        : text.lines().toList();
+    if (text == null) {
+      return IntStream.range(0, count).mapToObj(String::valueOf).toList();
+    }
+    return text.contains("\n") ? text.lines().toList() : List.of(text.split(OnnxExport.COMMA, -1));
   }
 }

@@ -134,6 +134,16 @@ class ExportTest {
     assertEquals(List.of("batch", "3"), dimensions(written.getGraph().getOutput(0)));
   }
 
+  @Test
+  void classNamesAreSeparatedByCommas() throws IOException {
+    StoredModel model = UntrainedModel.of(NamedNetwork.LENET, 3, 1, Connectivity.DENSE);
+    Path file = temp.resolve("m.onnx");
+    new OnnxExport(model).write(file, 0);
+    assertTrue(
+        ModelProto.parseFrom(Files.readAllBytes(file)).getMetadataPropsList().stream()
+            .anyMatch(e -> e.getKey().equals("classes") && e.getValue().equals("0,1,2")));
+  }
+
   private static List<String> dimensions(ValueInfoProto tensor) {
     return tensor.getType().getTensorType().getShape().getDimList().stream()
         .map(d -> d.hasDimParam() ? d.getDimParam() : String.valueOf(d.getDimValue()))
