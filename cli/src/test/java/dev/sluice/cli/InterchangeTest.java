@@ -98,6 +98,7 @@ class InterchangeTest {
     String out = Cli.run("import", graph, "--steps", 2, "--out", start).succeeded().out();
     assertTrue(out.contains("classes: 0, 1, 2"), out);
     assertTrue(out.contains("--recipe joint --from " + start), out);
+    assertEquals(accuracies(dense).getLast(), accuracies(start).getLast());
     Path trained = temp.resolve("trained.safetensors");
     Cli.run(
             "train",
@@ -112,12 +113,18 @@ class InterchangeTest {
             "--out",
             trained)
         .succeeded();
-    double narrow =
-        Cli.run("evaluate", trained, "--data", data, "--json", "-")
-            .succeeded()
-            .json()
-            .at("/widths/0/accuracy")
-            .asDouble();
+    double narrow = accuracies(trained).getFirst();
     assertTrue(narrow > 0.9, "accuracy " + narrow);
+  }
+
+  /** On the test images, width by width. */
+  private static List<Double> accuracies(Path model) {
+    return Cli.run("evaluate", model, "--data", data, "--json", "-")
+        .succeeded()
+        .json()
+        .at("/widths")
+        .valueStream()
+        .map(width -> width.at("/accuracy").asDouble())
+        .toList();
   }
 }

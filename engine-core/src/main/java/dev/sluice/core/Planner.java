@@ -11,6 +11,7 @@ import dev.sluice.api.Region;
 import dev.sluice.api.Value.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Lowers networks to plans. Together with {@link TrainingPlanner} the only place that knows what
@@ -22,6 +23,8 @@ public final class Planner {
 
   /** Name of the value that holds one number per class. */
   public static final String LOGITS = "logits";
+
+  private static final Set<String> TAKEN = Set.of(INPUT, LOGITS);
 
   private final Network network;
   private final NetworkParameters parameters;
@@ -57,10 +60,15 @@ public final class Planner {
     return "widen/" + step;
   }
 
+  /** What people read, the unit's own name, unless a value of the plan is named so. */
+  private static String name(Unit unit) {
+    return TAKEN.contains(unit.name()) ? unit.value() : unit.name();
+  }
+
   private Plan plan() {
     values.add(writer.value(INPUT, network.input(), Role.INPUT));
     for (Unit unit : units.subList(0, units.size() - 1)) {
-      values.add(writer.value(unit.value(), unit.shape(), keeps ? Role.KEPT : Role.SCRATCH));
+      values.add(writer.value(name(unit), unit.shape(), keeps ? Role.KEPT : Role.SCRATCH));
     }
     if (keeps) {
       sum = writer.value(FrozenSteps.SUM, units.getLast().shape(), Role.KEPT);

@@ -25,6 +25,9 @@ import java.util.stream.IntStream;
  * statistics at every width.
  */
 public final class OnnxImport {
+  /** Splits the images that it is evaluated on; what it was trained on, nobody says. */
+  private static final String SEED = "1";
+
   private final OnnxFile file;
   private final ReadNetwork read;
   private final int steps;
@@ -66,7 +69,7 @@ public final class OnnxImport {
           normalisation(network.input().channels()),
           classes(network.classes()),
           null,
-          Map.of("networkName", name, "recipe", "import"));
+          Map.of("networkName", name, "recipe", "import", "seed", SEED, "trainingImages", "0"));
     } catch (IllegalArgumentException e) { // names or numbers that do not belong to the network
       throw file.problem("its metadata: " + e.getMessage());
     }
