@@ -25,12 +25,13 @@ final class Numbers {
 
   /** {@code 98.76 %}. */
   static String percent(double fraction) {
-    return "%.2f %%".formatted(100 * fraction);
+    return points(fraction) + " %";
   }
 
   /** A fraction in percentage points: {@code 0.40}. */
   static String points(double fraction) {
-    return "%.2f".formatted(100 * fraction + 0.0);
+    String text = "%.2f".formatted(100 * fraction);
+    return text.equals("-0.00") ? "0.00" : text; // nothing was lost
   }
 
   /** {@code 1,234.5 kB}. */
