@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     description = {
       "Runs many sessions on one model for a long time, each in a thread of its own, at changing"
           + " widths and batch sizes. Every answer must have the bits that one thread computed"
-          + " beforehand, and memory must stay what it is."
+          + " beforehand. Memory is printed ten times; whether it stays flat is for you to judge."
     },
     usageHelpAutoWidth = true,
     sortOptions = false)
