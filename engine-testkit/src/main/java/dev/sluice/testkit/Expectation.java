@@ -135,9 +135,7 @@ final class Expectation {
 
   /** Whether a float may have overflowed on the way where a double does not. */
   private boolean overflows(double magnitude, double floatMagnitude) {
-    return roundings > 0
-        && magnitude != 0
-        && !(Math.max(magnitude, floatMagnitude) < Float.MAX_VALUE);
+    return roundings > 0 && !(Math.max(magnitude, floatMagnitude) < Float.MAX_VALUE);
   }
 
   private boolean agrees(double wanted, double magnitude, float actual) {
