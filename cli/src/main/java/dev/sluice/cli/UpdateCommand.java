@@ -12,13 +12,13 @@ import dev.sluice.trainer.AddedStep;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.Hyperparameters;
 import dev.sluice.trainer.Origin;
-import dev.sluice.trainer.Progress;
 import dev.sluice.trainer.Recipe;
 import dev.sluice.trainer.Trainer;
 import dev.sluice.trainer.Training;
 import dev.sluice.trainer.TrainingJob;
 import dev.sluice.trainer.TrainingLock;
 import dev.sluice.trainer.data.DataSet;
+import dev.sluice.trainer.data.DataSets;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,7 +138,7 @@ final class UpdateCommand implements Callable<Integer> {
     Hyperparameters hyper = hyperparameters(before);
     job.check(run.resume());
     try (Backend backend = device.open()) {
-      List<DataSet> sets = open(before, hyper.seed(), console.progress());
+      List<DataSet> sets = open(before, hyper.seed(), console);
       Trainer trainer = new Trainer(backend, device.threads(), sets, hyper, console.progress());
       long start = System.nanoTime();
       StoredModel trained = train(trainer, job);
@@ -182,13 +182,24 @@ final class UpdateCommand implements Callable<Integer> {
   }
 
   /** The new images, then the old ones. */
-  private List<DataSet> open(StoredModel before, long seed, Progress progress) {
-    List<DataSet> sets = data.openAll(before.network().input(), seed, progress);
+  private List<DataSet> open(StoredModel before, long seed, Console console) {
+    List<DataSet> sets = data.openAll(before.network().input(), seed, console.progress());
     for (DataSet set : sets) {
       Evaluation.check(before, set);
       new Provenance(file, before.provenance()).checkSplit(set, seed);
     }
-    return sets.stream().map(run::limited).toList();
+    List<DataSet> apart = DataSets.apart(sets);
+    for (int i = 0; i < sets.size(); i++) {
+      int left = sets.get(i).train().size() - apart.get(i).train().size();
+      if (left > 0) {
+        console
+            .err()
+            .println(
+                "%s: %,d training images are not learned: another set keeps them to judge the model"
+                    .formatted(sets.get(i).name(), left));
+      }
+    }
+    return apart.stream().map(run::limited).toList();
   }
 
   private StoredModel train(Trainer trainer, TrainingJob job) {

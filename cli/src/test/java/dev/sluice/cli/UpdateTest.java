@@ -167,6 +167,13 @@ class UpdateTest {
   }
 
   @Test
+  void imagesThatJudgeTheModelAreNotLearned() throws IOException {
+    Path fewer = TinyData.idx(temp.resolve("fewer"), 4, 20); // the first of the old ones
+    String told = update(fewer).err();
+    assertTrue(told.matches("(?s).*fewer: \\d+ training images are not learned: .*"), told);
+  }
+
+  @Test
   void aFileThatIsCutIsNotUpdated() throws IOException {
     model = TinyModels.cut(trained, temp.resolve("cut.safetensors"), 1);
     before = Files.readAllBytes(model);

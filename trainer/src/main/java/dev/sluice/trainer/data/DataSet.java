@@ -66,8 +66,12 @@ public record DataSet(
         }
       }
     }
-    LabelledImages fewer = train.select(chosen.stream().toArray());
-    return new DataSet(name, classes, fewer, validation, test, testSource);
+    return trainedOn(train.select(chosen.stream().toArray()));
+  }
+
+  /** The same set with other training images. */
+  DataSet trainedOn(LabelledImages images) {
+    return new DataSet(name, classes, images, validation, test, testSource);
   }
 
   /** [class][turn]: positions of training images. */

@@ -73,6 +73,17 @@ public final class DataSets {
         .read(nameOrFolder, options);
   }
 
+  /**
+   * Sets to be learned from together: each without the training images that another one keeps for
+   * validation or testing, which would judge a model that has learned them. Images are the same if
+   * their pixels are.
+   *
+   * @throws SluiceException if a set has no training images left
+   */
+  public static List<DataSet> apart(List<DataSet> sets) {
+    return Splits.apart(sets);
+  }
+
   DataSet read(String nameOrFolder, Options options) {
     for (NamedSet set : known) {
       if (set.name().equals(nameOrFolder)) {

@@ -6,7 +6,10 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Divides images into training, validation and test images.
@@ -114,6 +117,42 @@ final class Splits {
         .sorted((a, b) -> Long.compareUnsigned(hashes[a], hashes[b]))
         .mapToInt(Integer::intValue)
         .toArray();
+  }
+
+  /**
+   * The sets without the training images that another one keeps for validation or testing, whatever
+   * their labels.
+   *
+   * @throws SluiceException if a set has no training images left
+   */
+  static List<DataSet> apart(List<DataSet> sets) {
+    return IntStream.range(0, sets.size())
+        .mapToObj(i -> without(sets.get(i), keptByOthers(i, sets)))
+        .toList();
+  }
+
+  private static Set<Long> keptByOthers(int own, List<DataSet> sets) {
+    return IntStream.range(0, sets.size())
+        .filter(i -> i != own)
+        .mapToObj(sets::get)
+        .flatMap(other -> Stream.of(other.validation(), other.test()))
+        .flatMapToLong(images -> Arrays.stream(hashes(images, 0)))
+        .boxed()
+        .collect(Collectors.toSet());
+  }
+
+  private static DataSet without(DataSet set, Set<Long> kept) {
+    if (kept.isEmpty()) {
+      return set;
+    }
+    long[] hashes = hashes(set.train(), 0);
+    int[] left = IntStream.range(0, hashes.length).filter(i -> !kept.contains(hashes[i])).toArray();
+    if (left.length == 0) {
+      throw new SluiceException(
+          "%s: all its training images are validation or test images of another set: leave one of the two out"
+              .formatted(set.name()));
+    }
+    return set.trainedOn(set.train().select(left));
   }
 
   private static long[] hashes(LabelledImages images, long seed) {

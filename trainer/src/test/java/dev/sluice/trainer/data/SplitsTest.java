@@ -1,6 +1,7 @@
 package dev.sluice.trainer.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SplitsTest {
@@ -187,5 +189,35 @@ class SplitsTest {
         "set has 2 test images of class 1 (%s), but none to train with: both parts need the same classes"
             .formatted(CLASSES.get(1)),
         TestFiles.failure(() -> Splits.split("set", parts, 0.2, 1)));
+  }
+
+  @Test
+  void learnsNoImageThatAnotherSetKeeps() {
+    LabelledImages all = TestFiles.images(SHAPE, 300, 2, 5);
+    DataSet whole = split(all, 1);
+    DataSet half = split(all.select(IntStream.range(0, 150).toArray()), 2);
+    assertFalse(Collections.disjoint(keys(half.train()), kept(whole)), "nothing to leave out");
+
+    List<DataSet> apart = DataSets.apart(List.of(whole, half));
+
+    List<Integer> learned = keys(half.train());
+    learned = learned.stream().filter(image -> !kept(whole).contains(image)).toList();
+    assertEquals(learned, keys(apart.getLast().train()));
+    assertTrue(Collections.disjoint(keys(apart.getFirst().train()), kept(half)));
+    assertEquals(kept(half), kept(apart.getLast()));
+  }
+
+  private static List<Integer> kept(DataSet set) {
+    return Stream.of(set.validation(), set.test()).flatMap(part -> keys(part).stream()).toList();
+  }
+
+  @Test
+  void refusesASetOfWhichNothingIsLeft() {
+    DataSet whole = split(TestFiles.images(SHAPE, 300, 2, 5), 1);
+    DataSet rest = whole.trainedOn(whole.test());
+
+    assertEquals(
+        "set: all its training images are validation or test images of another set: leave one of the two out",
+        TestFiles.failure(() -> DataSets.apart(List.of(whole, rest))));
   }
 }
