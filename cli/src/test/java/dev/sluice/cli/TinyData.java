@@ -5,18 +5,26 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Images that are easy to tell apart: 28×28 grey noise with one bright quadrant, whose number is
- * the class.
+ * Images that are easy to tell apart: grey noise with bright quadrants. Of the first four classes
+ * it is one, whose number is the class; the others have two, or none.
  */
 final class TinyData {
   static final int SIDE = 28;
   static final long SEED = 7;
+
+  /** Which quadrants are bright, a bit for each. */
+  private static final int[] BRIGHT = {1, 2, 4, 8, 0, 3, 5, 6, 9, 10};
+
+  private static final int CIFAR_SIDE = 32;
+  private static final int CIFAR_CHANNELS = 3;
 
   private TinyData() {}
 
@@ -66,7 +74,7 @@ final class TinyData {
       labels.writeInt(0x0801);
       labels.writeInt(count);
       for (int i = 0; i < count; i++) {
-        images.write(pixels(i % classes, random));
+        images.write(pixels(i % classes, SIDE, random));
         labels.write(i % classes);
       }
     }
@@ -74,6 +82,31 @@ final class TinyData {
 
   private static DataOutputStream open(Path file) throws IOException {
     return new DataOutputStream(Files.newOutputStream(file));
+  }
+
+  /**
+   * A folder of files in CIFAR-10's binary version; channels are alike, and classes are numbers.
+   */
+  static Path cifar(Path folder, int classes, int perClass) throws IOException {
+    Files.createDirectories(folder);
+    cifar(folder.resolve("data_batch_1.bin"), classes, classes * perClass, SEED);
+    cifar(folder.resolve("test_batch.bin"), classes, classes * perClass / 2, SEED + 1);
+    List<String> names = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+    Files.write(folder.resolve("batches.meta.txt"), names);
+    return folder;
+  }
+
+  private static void cifar(Path file, int classes, int count, long seed) throws IOException {
+    Random random = new Random(seed);
+    try (DataOutputStream records = open(file)) {
+      for (int i = 0; i < count; i++) {
+        records.write(i % classes);
+        byte[] pixels = pixels(i % classes, CIFAR_SIDE, random);
+        for (int channel = 0; channel < CIFAR_CHANNELS; channel++) {
+          records.write(pixels);
+        }
+      }
+    }
   }
 
   /** A folder with a sub-folder of PNG files for each class. */
@@ -89,9 +122,9 @@ final class TinyData {
   }
 
   /** One PNG file. */
-  static Path png(Path file, int quadrant, Random random) throws IOException {
+  static Path png(Path file, int kind, Random random) throws IOException {
     BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
-    byte[] pixels = pixels(quadrant, random);
+    byte[] pixels = pixels(kind, SIDE, random);
     for (int i = 0; i < pixels.length; i++) {
       image.getRaster().setSample(i % SIDE, i / SIDE, 0, Byte.toUnsignedInt(pixels[i]));
     }
@@ -99,12 +132,13 @@ final class TinyData {
     return file;
   }
 
-  private static byte[] pixels(int quadrant, Random random) {
-    byte[] pixels = new byte[SIDE * SIDE];
-    for (int y = 0; y < SIDE; y++) {
-      for (int x = 0; x < SIDE; x++) {
-        boolean bright = (x < SIDE / 2 ? 0 : 1) + (y < SIDE / 2 ? 0 : 2) == quadrant;
-        pixels[y * SIDE + x] = (byte) (random.nextInt(90) + (bright ? 140 : 0));
+  private static byte[] pixels(int kind, int side, Random random) {
+    byte[] pixels = new byte[side * side];
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        int quadrant = (x < side / 2 ? 0 : 1) + (y < side / 2 ? 0 : 2);
+        boolean bright = (BRIGHT[kind] >> quadrant & 1) == 1;
+        pixels[y * side + x] = (byte) (random.nextInt(90) + (bright ? 140 : 0));
       }
     }
     return pixels;
