@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -50,6 +51,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART",
       split = ",",
+      showDefaultValue = Visibility.NEVER,
       description = "Only some of ${COMPLETION-CANDIDATES}. Default: all.")
   private Set<Part> parts = EnumSet.allOf(Part.class);
 
@@ -57,6 +59,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--tests",
       paramLabel = "NAME",
       split = ",",
+      showDefaultValue = Visibility.NEVER,
       description = "Only these tests of the conformance suite, as its methods are called.")
   private List<String> tests = List.of();
 

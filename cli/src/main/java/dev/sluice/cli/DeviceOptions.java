@@ -7,6 +7,7 @@ import dev.sluice.core.Backends;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +31,9 @@ final class DeviceOptions {
       names = "--threads",
       paramLabel = "N",
       converter = Words.OfThreads.class,
-      description = "How many threads may work on a batch.")
+      showDefaultValue = Visibility.NEVER,
+      description =
+          "How many threads may work on a batch. Default: as many as there are processors.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
