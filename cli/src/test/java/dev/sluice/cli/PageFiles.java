@@ -33,6 +33,7 @@ record PageFiles(Path data) {
           "docs/interchange.md", List.of("m.safetensors", "resnet.onnx"),
           "docs/jetson.md", List.of("model.safetensors"),
           "docs/networks.md", List.of("docs/network.json"),
+          "docs/tutorial.md", List.of("docs/DrawShapes.java"),
           "docs/training.md", List.of("m.safetensors", "new", "other-classes", "d"));
 
   /** Makes the data sets that are known by name. */
@@ -57,7 +58,7 @@ record PageFiles(Path data) {
       case "new" -> TinyData.changed(mnist(), to, pixel -> (255 - pixel) / 2);
       case "other-classes" -> TinyData.idx(to, 3, PER_CLASS);
       case "d" -> TinyData.idx(to, CLASSES, PER_CLASS);
-      case "docs/network.json" -> copy(name, to);
+      case "docs/network.json", "docs/DrawShapes.java" -> copy(name, to);
       case "resnet.onnx" ->
           new OnnxExport(UntrainedModel.of(NamedNetwork.RESNET8, CLASSES, 1, Connectivity.DENSE))
               .write(to, 0);
@@ -67,10 +68,11 @@ record PageFiles(Path data) {
     }
   }
 
-  /** A file of the project. */
+  /** A file of the project; the program draws fewer images, since more take longer. */
   private static void copy(String name, Path to) throws IOException {
     Files.createDirectories(to.getParent());
-    Files.copy(MarkdownPage.PROJECT.resolve(name), to);
+    String text = Files.readString(MarkdownPage.PROJECT.resolve(name));
+    Files.writeString(to, text.replace("IMAGES = 500", "IMAGES = 100"));
   }
 
   private static void incoming(Path folder) throws IOException {
