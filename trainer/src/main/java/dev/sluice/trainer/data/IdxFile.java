@@ -128,7 +128,7 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
   /** Refuses sizes that the file cannot hold, before anything of that size is allocated. */
   private void checkSizes(int[] sizes) throws IOException {
     long bytes = Files.size(file);
-    long room = gzipped ? bytes * Deflate.MAX_RATIO : bytes;
+    long room = gzipped ? Deflate.most(bytes) : bytes;
     long elements = 1;
     long imageSize = 1;
     for (int d = 0; d < sizes.length; d++) {
@@ -139,7 +139,7 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
       }
       if (sizes[d] > room / elements) {
         throw new SluiceException(
-            "%s: its header says %s elements, more than its %d bytes can hold: fetch it again"
+            "%s: its header says %s elements, more than its %d bytes may hold: fetch it again"
                 .formatted(file, times(sizes), bytes));
       }
       elements *= sizes[d];

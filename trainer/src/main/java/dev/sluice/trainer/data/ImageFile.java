@@ -6,7 +6,6 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,6 +31,9 @@ import javax.imageio.stream.ImageInputStream;
 public final class ImageFile {
   private static final long MAX_PIXELS = 64_000_000;
 
+  /** The most that a JPEG image can have. A row is held as numbers. */
+  private static final int MAX_SIDE = 65_535;
+
   private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
   private static final byte[] JPEG = HexFormat.of().parseHex("ffd8ff");
 
@@ -43,7 +45,7 @@ public final class ImageFile {
    * @param shape the wanted shape, of one or three channels
    * @return C·H·W unsigned bytes, channel-major
    * @throws SluiceException if the file is not a whole PNG or JPEG image, has more than 64
-   *     megapixels, or says that it has more than its length allows
+   *     megapixels or 65,535 of them on a side, or says that it has more than its length allows
    * @throws IllegalArgumentException if {@code shape} has another number of channels
    */
   public static byte[] read(Path file, Shape shape) {
@@ -94,9 +96,7 @@ public final class ImageFile {
       if (colours != ColorSpace.TYPE_RGB && colours != ColorSpace.TYPE_GRAY) {
         throw new SluiceException(file + " has other colours than RGB or grey: convert it to RGB");
       }
-      return image.getColorModel() instanceof IndexColorModel palette
-          ? palette.convertToIntDiscrete(image.getRaster(), false)
-          : image;
+      return image;
     } catch (SluiceException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // decoders throw both for broken files
@@ -112,24 +112,30 @@ public final class ImageFile {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
     long pixels = (long) width * height;
-    if (pixels > MAX_PIXELS) {
+    if (pixels > MAX_PIXELS || Math.max(width, height) > MAX_SIDE) {
       throw new SluiceException(
-          "%s has %d×%d pixels, more than the %d that Sluice decodes: shrink it"
-              .formatted(file, width, height, MAX_PIXELS));
+          "%s has %d×%d pixels, more than the %d, and %d on a side, that Sluice decodes: shrink it"
+              .formatted(file, width, height, MAX_PIXELS, MAX_SIDE));
     }
     int bits = reader.getImageTypes(0).next().getColorModel().getPixelSize();
-    if (pixels * bits / Byte.SIZE > Files.size(file) * Deflate.MAX_RATIO) {
+    if (pixels * bits / Byte.SIZE > Deflate.most(Files.size(file))) {
       throw new SluiceException(
-          "%s says that it has %d×%d pixels, more than its %d bytes can hold: replace or remove it"
+          "%s says that it has %d×%d pixels, more than its %d bytes may hold: replace or remove it"
               .formatted(file, width, height, Files.size(file)));
     }
   }
 
   private static byte[] convert(BufferedImage image, Shape shape) {
     Resampling resampling = new Resampling(image.getHeight(), image.getWidth(), shape);
+    int[] samples = new int[image.getWidth() * image.getRaster().getNumBands()];
     double[][] row = new double[3][image.getWidth()]; // [R, G, B]
     for (int y = 0; y < image.getHeight(); y++) {
-      readRow(image, y, row);
+      image.getRaster().getPixels(0, y, image.getWidth(), 1, samples);
+      if (image.getColorModel() instanceof IndexColorModel palette) {
+        readRow(palette, samples, row);
+      } else {
+        readRow(image.getColorModel(), samples, row);
+      }
       if (shape.channels() == 1) {
         for (int x = 0; x < row[0].length; x++) {
           row[0][x] = 0.299 * row[0][x] + 0.587 * row[1][x] + 0.114 * row[2][x];
@@ -142,23 +148,36 @@ public final class ImageFile {
     return resampling.pixels();
   }
 
-  /** Reads one row as red, green and blue from 0 to 255, over white. */
-  private static void readRow(BufferedImage image, int y, double[][] rgb) {
-    // The samples as stored: BufferedImage.getRGB takes grey for linear light and brightens it.
-    Raster raster = image.getRaster();
-    int[] samples = raster.getPixels(0, y, image.getWidth(), 1, (int[]) null);
-    ColorModel model = image.getColorModel();
-    int bands = raster.getNumBands();
+  /** Makes red, green and blue from 0 to 255, over white, of the numbers of a row's colours. */
+  private static void readRow(IndexColorModel palette, int[] samples, double[][] rgb) {
+    for (int x = 0; x < samples.length; x++) {
+      int colour = palette.getRGB(samples[x]);
+      double alpha = palette.getAlpha(samples[x]) / 255.0;
+      for (int c = 0; c < 3; c++) {
+        rgb[c][x] = overWhite((colour >> (8 * (2 - c))) & 0xFF, alpha);
+      }
+    }
+  }
+
+  /**
+   * As above, of the samples of a row as they are stored: {@link BufferedImage#getRGB} takes grey
+   * for linear light and brightens it.
+   */
+  private static void readRow(ColorModel model, int[] samples, double[][] rgb) {
+    int bands = model.getNumComponents();
     int alphaBand = model.hasAlpha() ? bands - 1 : bands;
-    for (int x = 0; x < image.getWidth(); x++) {
+    for (int x = 0; x < samples.length / bands; x++) {
       int at = x * bands;
       double alpha = model.hasAlpha() ? samples[at + alphaBand] / largest(model, alphaBand) : 1;
       for (int c = 0; c < 3; c++) {
         int band = alphaBand == 1 ? 0 : c;
-        double value = 255 * samples[at + band] / largest(model, band);
-        rgb[c][x] = alpha * value + (1 - alpha) * 255;
+        rgb[c][x] = overWhite(255 * samples[at + band] / largest(model, band), alpha);
       }
     }
+  }
+
+  private static double overWhite(double value, double alpha) {
+    return alpha * value + (1 - alpha) * 255;
   }
 
   /** The largest sample of a band. */

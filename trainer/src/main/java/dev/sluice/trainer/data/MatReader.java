@@ -120,9 +120,9 @@ final class MatReader implements AutoCloseable {
     in = new InflaterInputStream(in, inflater, BUFFER_BYTES);
     element = new MatInput(path, in, order, 0, place);
     MatInput.Tag inner = element.tag();
-    if (inner.bytes() > tag.bytes() * Deflate.MAX_RATIO) {
+    if (inner.bytes() > Deflate.most(tag.bytes())) {
       throw element.problem(
-          "an element of %d bytes, more than %d compressed bytes can hold: fetch it again"
+          "an element of %d bytes, more than %d compressed bytes may hold: fetch it again"
               .formatted(inner.bytes(), tag.bytes()));
     }
     return inner;
