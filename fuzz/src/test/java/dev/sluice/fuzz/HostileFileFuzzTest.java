@@ -8,6 +8,7 @@ import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.NetworkDraft;
+import dev.sluice.onnx.OnnxImport;
 import dev.sluice.trainer.Progress;
 import dev.sluice.trainer.data.DataSets;
 import dev.sluice.trainer.data.ImageFile;
@@ -46,14 +47,29 @@ class HostileFileFuzzTest {
   }
 
   @FuzzTest
+  void onnx(byte[] data) throws IOException {
+    feed(folder.resolve("graph.onnx"), data, file -> OnnxImport.read(file, 2));
+  }
+
+  @FuzzTest
   void image(byte[] data) throws IOException {
     feed(folder.resolve("image.png"), data, file -> ImageFile.read(file, SHAPE));
   }
 
+  /** A tree of images and links: see {@link FolderTree}. */
+  @FuzzTest
+  void folder(byte[] data) throws IOException {
+    Path images = folder.resolve("images");
+    FolderTree.write(images, data);
+    check(images, data.length, HostileFileFuzzTest::open);
+  }
+
   @FuzzTest
   void idx(byte[] data) throws IOException {
-    Path idx = Files.createDirectories(folder.resolve("idx"));
-    Files.write(idx.resolve("labels"), TWO_IDX_LABELS);
+    Path idx = folder.resolve("idx");
+    if (!Files.exists(idx)) {
+      Files.write(Files.createDirectory(idx).resolve("labels"), TWO_IDX_LABELS);
+    }
     feedFolder(idx.resolve("images"), data);
   }
 
@@ -67,30 +83,39 @@ class HostileFileFuzzTest {
     feedFolder(Files.createDirectories(folder.resolve("mat")).resolve("train_32x32.mat"), data);
   }
 
+  /** A file of a data set: what is wrong may be wrong with the set. */
   private static void feedFolder(Path file, byte[] data) throws IOException {
-    DataSets.Options options = new DataSets.Options(SHAPE, 1, 0.2, Progress.NONE);
-    feed(file, data, f -> DataSets.open(String.valueOf(f.getParent()), options));
+    Files.write(file, data);
+    Path set = file.resolveSibling("");
+    check(set, data.length, HostileFileFuzzTest::open);
+  }
+
+  private static void open(Path folder) {
+    DataSets.open(folder.toString(), new DataSets.Options(SHAPE, 1, 0.2, Progress.NONE));
   }
 
   private static void feed(Path file, byte[] data, Consumer<Path> reader) throws IOException {
     Files.write(file, data);
-    long most = data.length + SLACK;
-    long allocated = read(file, reader);
-    if (allocated > most) {
-      allocated = read(file, reader); // the first reading loads classes, which Jazzer rewrites
+    check(file, data.length, reader);
+  }
+
+  private static void check(Path path, int bytes, Consumer<Path> reader) {
+    long most = bytes + SLACK;
+    long allocated = read(path, reader);
+    if (allocated > most) { // the first reading loads classes, which Jazzer rewrites
+      allocated = read(path, reader);
     }
     assertTrue(allocated <= most, allocated + " bytes allocated");
   }
 
-  /** Reads a file and returns the bytes that this allocated. */
-  private static long read(Path file, Consumer<Path> reader) {
-    String named = file.getName(file.getNameCount() - 2).toString(); // its folder's: a data set
+  /** Reads a file or a folder and returns the bytes that this allocated. */
+  private static long read(Path path, Consumer<Path> reader) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
-      reader.accept(file);
+      reader.accept(path);
     } catch (SluiceException e) {
       String line = String.valueOf(e.getMessage());
-      assertTrue(line.contains(named), line);
+      assertTrue(line.contains(String.valueOf(path.getFileName())), line);
       assertTrue(line.lines().count() == 1, line);
     }
     return THREADS.getCurrentThreadAllocatedBytes() - before;
