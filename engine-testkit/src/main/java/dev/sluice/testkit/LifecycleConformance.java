@@ -15,6 +15,10 @@ import dev.sluice.api.Weights;
 import dev.sluice.api.Weights.Slot;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -40,6 +44,37 @@ public interface LifecycleConformance extends BackendUnderTest {
       Expectation.forward(scenario, 2, backend().exact())
           .checkOutputs(trial, 2, "after a rejected close");
     }
+  }
+
+  /** What one thread closes is not pulled away from under another one. */
+  @Test
+  default void weightsDoNotCloseWhileAnotherThreadRuns() throws Exception {
+    Scenario scenario = scenario();
+    try (Trial trial = new Trial(backend(), scenario, 2, 1);
+        ExecutorService runner = Executors.newSingleThreadExecutor()) {
+      Future<?> runs = runner.submit(() -> IntStream.range(0, 100).forEach(_ -> trial.run(2)));
+      do {
+        assertThrows(IllegalStateException.class, trial.weights()::close);
+        assertThrows(IllegalStateException.class, backend()::close);
+      } while (!runs.isDone());
+      runs.get();
+      Expectation.forward(scenario, 2, backend().exact())
+          .checkOutputs(trial, 2, "while others tried to close");
+    }
+  }
+
+  @Test
+  default void whatIsClosedDoesNotRun() {
+    Scenario scenario = scenario();
+    Trial trial = new Trial(backend(), scenario, 2, 1);
+    try (trial) {
+      trial.run(2);
+    }
+    int program = scenario.script().getFirst();
+    assertThrows(IllegalStateException.class, () -> trial.prepared().run(program, 2));
+    assertThrows(
+        IllegalStateException.class,
+        () -> backend().prepare(scenario.plan(), trial.weights(), 2, 1).close());
   }
 
   @Test

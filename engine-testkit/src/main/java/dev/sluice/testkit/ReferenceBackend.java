@@ -55,6 +55,7 @@ public class ReferenceBackend implements Backend {
       throw new IllegalArgumentException(
           "at least one image and one thread, not %d and %d".formatted(maxBatch, threads));
     }
+    own.checkOpen();
     PlanCheck.check(plan, own.list(), own.trainable());
     return new ReferencePrepared(plan, own, maxBatch, this);
   }

@@ -40,6 +40,12 @@ public final class ReferenceWeights implements Weights {
     return this.owner == owner;
   }
 
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the weights are closed");
+    }
+  }
+
   OpenCount prepared() {
     return prepared;
   }

@@ -191,6 +191,27 @@ enum OtherMistake implements BrokenBackend.Mistake {
         }
       };
     }
+  },
+  CLOSED_PLANS_RUN("whatIsClosedDoesNotRun") {
+    @Override
+    public Prepared prepared(Prepared right) {
+      return new Wrapped(right) {
+        private boolean closed;
+
+        @Override
+        public void run(int program, int images) {
+          if (!closed) {
+            super.run(program, images);
+          }
+        }
+
+        @Override
+        public void close() {
+          closed = true;
+          super.close();
+        }
+      };
+    }
   };
 
   private final String seenBy;
