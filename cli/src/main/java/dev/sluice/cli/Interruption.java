@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -21,7 +25,7 @@ final class Interruption implements AutoCloseable {
   private final TrainingJob job;
   private final boolean resumed;
   private final List<String> arguments;
-  private final Instant start = Instant.now();
+  private final Map<Path, Optional<Object>> before; // the models that were there already
   private final Thread hook;
 
   /**
@@ -32,6 +36,8 @@ final class Interruption implements AutoCloseable {
     this.job = job;
     this.resumed = resumed;
     this.arguments = List.copyOf(arguments);
+    this.before =
+        job.files().stream().collect(Collectors.toMap(file -> file, Interruption::identity));
     this.hook = new Thread(() -> out.println(System.lineSeparator() + advice()), "interruption");
   }
 
@@ -71,13 +77,19 @@ final class Interruption implements AutoCloseable {
         .anyMatch(file -> Files.exists(TrainingJob.checkpoint(file)) || isFinished(file));
   }
 
+  /** Whether there is a model that this training has written; clocks may have been set since. */
   private boolean isFinished(Path model) {
+    return Files.exists(model) && (resumed || !identity(model).equals(before.get(model)));
+  }
+
+  /** What changes when a file is replaced; none if there is no such file. */
+  private static Optional<Object> identity(Path file) {
     try {
-      return resumed
-          ? Files.exists(model)
-          : !Files.getLastModifiedTime(model).toInstant().isBefore(start);
-    } catch (IOException e) { // there is none
-      return false;
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          Arrays.asList(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size()));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 }

@@ -28,6 +28,10 @@ class InterruptionTest {
   @TempDir private Path temp;
 
   private String advice(boolean resumed, String... arguments) {
+    return interruption(resumed, arguments).advice();
+  }
+
+  private Interruption interruption(boolean resumed, String... arguments) {
     TrainingJob job =
         new TrainingJob(
             "lenet",
@@ -36,7 +40,7 @@ class InterruptionTest {
             Recipe.INCREMENTAL,
             temp.resolve("m"));
     PrintWriter out = new PrintWriter(new StringWriter());
-    return new Interruption(job, resumed, List.of(arguments), out).advice();
+    return new Interruption(job, resumed, List.of(arguments), out);
   }
 
   @Test
@@ -61,6 +65,17 @@ class InterruptionTest {
     Files.setLastModifiedTime(model, FileTime.fromMillis(0));
     assertEquals(NOTHING, advice(false, "demo"));
     assertTrue(advice(true, "demo", "--resume").endsWith("./sluice demo --resume"));
+  }
+
+  /** The clock is set back while a model is trained: its file seems to be from before. */
+  @Test
+  void aFinishedModelIsKnownWhateverItsTime() throws IOException {
+    Path model = Files.writeString(temp.resolve("m"), "");
+    Interruption interruption = interruption(false, "demo");
+    Files.delete(model);
+    Files.writeString(model, "new");
+    Files.setLastModifiedTime(model, FileTime.fromMillis(0));
+    assertEquals(KEPT.formatted() + "./sluice demo --resume", interruption.advice());
   }
 
   @Test
