@@ -165,7 +165,7 @@ class BadInputTest {
       Files.copy(more.resolve(name), data.resolve(name));
     }
     String message = trainingFailure();
-    assertTrue(message.contains("t10k-labels-idx1-ubyte: label 2 is 2"), message);
+    assertTrue(message.contains("t10k-labels-idx1-ubyte: label 2, at byte 10, is 2"), message);
     assertTrue(message.contains("only the classes 0 to 1"), message);
   }
 

@@ -116,7 +116,7 @@ class ModelCommandsTest {
     Files.writeString(network, "{}");
     String message =
         Cli.run("train", "--data", data, "--out", copy(), "--network", network).wrongUsage();
-    assertTrue(message.endsWith("mine.json: input: missing"), message);
+    assertTrue(message.endsWith("mine.json: line 1: input: missing"), message);
   }
 
   @Test

@@ -22,9 +22,11 @@ import tools.jackson.core.exc.InputCoercionException;
  */
 final class JsonReader {
   private final JsonParser json;
+  private final boolean namesLines;
 
-  private JsonReader(JsonParser json) {
+  private JsonReader(JsonParser json, boolean namesLines) {
     this.json = json;
+    this.namesLines = namesLines;
   }
 
   /**
@@ -35,7 +37,14 @@ final class JsonReader {
    */
   static <T extends @Nullable Object> T read(String text, Function<JsonReader, T> type) {
     try (JsonParser json = Json.parser(text)) {
-      return new JsonReader(json).whole(type);
+      return new JsonReader(json, false).whole(type);
+    }
+  }
+
+  /** As {@link #read}, of a text that people write: an error names the line too. */
+  static <T extends @Nullable Object> T readLines(String text, Function<JsonReader, T> type) {
+    try (JsonParser json = Json.parser(text)) {
+      return new JsonReader(json, true).whole(type);
     }
   }
 
@@ -189,8 +198,9 @@ final class JsonReader {
     return new SluiceException(line(path(), why));
   }
 
-  private static String line(String path, @Nullable String why) {
-    return FileFailure.printable(path.isEmpty() ? String.valueOf(why) : path + ": " + why);
+  private String line(String path, @Nullable String why) {
+    String place = namesLines ? "line %d: ".formatted(json.currentLocation().getLineNr()) : "";
+    return FileFailure.printable(place + (path.isEmpty() ? why : path + ": " + why));
   }
 
   private void expect(JsonToken expected) {

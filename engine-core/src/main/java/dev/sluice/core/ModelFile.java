@@ -7,6 +7,7 @@ import dev.sluice.api.SluiceException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class ModelFile {
   public static void write(Path file, StoredModel model) {
     Parameters parameters = model.parameters();
     List<Tensor> tensors = tensors(parameters.list());
-    checkMemory(file, parameters.list(), Tensor.bytes(tensors));
+    checkMemory(parameters.list(), Tensor.bytes(tensors), what -> problem(file, what));
     checkFinite(file, parameters);
     List<Block> blocks = Blocks.of(parameters);
     ModelMetadata metadata =
@@ -42,7 +43,9 @@ public final class ModelFile {
             model.classes(),
             model.calibration(),
             model.provenance());
-    ModelMetadata.parse(file, metadata.toMap()); // what could not be read is not written
+    ModelMetadata.parse( // what could not be read is not written
+        metadata.toMap(),
+        (key, what) -> problem(file, SafetensorsHeaderParser.metadataMember(key) + ": " + what));
     SafetensorsWriter.write(file, metadata.toMap(), tensors, out -> Blocks.write(parameters, out));
   }
 
@@ -62,25 +65,25 @@ public final class ModelFile {
   /** As {@link #read}. */
   static Proved readProved(Path file) {
     try (SafetensorsReader in = SafetensorsReader.openCut(file)) {
-      ModelMetadata metadata = ModelMetadata.parse(file, in.metadata());
-      checkLayout(file, metadata, in);
+      ModelMetadata metadata = ModelMetadata.parse(in.metadata(), in::metadataProblem);
+      checkLayout(metadata, in);
       int steps = steps(file, metadata.stepEnds(), in.dataSize());
       try {
         Network network = metadata.network().narrowed(steps);
-        Parameters parameters = parameters(file, network, in);
+        Parameters parameters = parameters(network, in);
         List<Block> blocks = Blocks.of(parameters);
         checkBlocks(file, metadata.blocks(), blocks);
         checkFinite(file, parameters);
         return new Proved(model(metadata, network, parameters), blocks);
       } catch (IllegalArgumentException e) { // parts that do not belong to one another
-        throw problem(file, e.getMessage());
+        throw in.headerProblem(e.getMessage());
       }
     }
   }
 
-  private static Parameters parameters(Path file, Network network, SafetensorsReader in) {
+  private static Parameters parameters(Network network, SafetensorsReader in) {
     List<Parameter> list = NetworkParameters.of(network).list();
-    checkMemory(file, list, in.dataSize());
+    checkMemory(list, in.dataSize(), what -> in.metadataProblem(ModelMetadata.NETWORK, what));
     Parameters parameters = new Parameters(list);
     Blocks.read(in, parameters);
     return parameters;
@@ -104,32 +107,33 @@ public final class ModelFile {
   }
 
   /** Tensors, blocks and steps of the whole network, whether or not their data is there. */
-  private static void checkLayout(Path file, ModelMetadata metadata, SafetensorsReader in) {
+  private static void checkLayout(ModelMetadata metadata, SafetensorsReader in) {
     List<Parameter> parameters = NetworkParameters.of(metadata.network()).list();
-    checkMemory(file, parameters, Tensor.bytes(in.tensors()));
+    checkMemory(
+        parameters,
+        Tensor.bytes(in.tensors()),
+        what -> in.metadataProblem(ModelMetadata.NETWORK, what));
     in.expect(tensors(parameters));
     List<Block> expected = Blocks.layout(parameters);
     List<Block> found = metadata.blocks();
     if (found.size() != expected.size()) {
-      throw problem(
-          file,
-          "metadata 'blocks' has %d entries, expected %d".formatted(found.size(), expected.size()));
+      throw in.metadataProblem(
+          ModelMetadata.BLOCKS, "%d entries, expected %d".formatted(found.size(), expected.size()));
     }
     for (int i = 0; i < found.size(); i++) {
       Block block = found.get(i);
       if (!block.samePlace(expected.get(i))) {
-        throw problem(
-            file,
-            "metadata 'blocks' entry %d is %s up to byte %d, expected %s up to byte %d"
+        throw in.metadataProblem(
+            ModelMetadata.BLOCKS,
+            "entry %d is %s up to byte %d, expected %s up to byte %d"
                 .formatted(
                     i, block.place(), block.end(), expected.get(i).place(), expected.get(i).end()));
       }
     }
     if (!metadata.stepEnds().equals(Blocks.stepEnds(expected))) {
-      throw problem(
-          file,
-          "metadata 'stepEnds' is %s, expected %s"
-              .formatted(metadata.stepEnds(), Blocks.stepEnds(expected)));
+      throw in.metadataProblem(
+          ModelMetadata.STEP_ENDS,
+          "%s, expected %s".formatted(metadata.stepEnds(), Blocks.stepEnds(expected)));
     }
   }
 
@@ -163,19 +167,19 @@ public final class ModelFile {
   }
 
   /** Sizes are products of what a file says, so they are computed where nothing overflows. */
-  private static void checkMemory(Path file, List<Parameter> parameters, long stored) {
+  private static void checkMemory(
+      List<Parameter> parameters, long stored, Function<String, SluiceException> problem) {
     double bytes = 0;
     for (Parameter p : parameters) {
       double elements = (double) p.rows().full() * p.columns().full();
       elements *= (double) p.kernelHeight() * p.kernelWidth();
       if (elements > Integer.MAX_VALUE) {
-        throw problem(file, "%s.%s has more than 2^31 elements".formatted(p.node(), p.field()));
+        throw problem.apply("%s.%s has more than 2^31 elements".formatted(p.node(), p.field()));
       }
       bytes += elements * Float.BYTES;
     }
     if (bytes > 2.0 * stored + MEMORY_SLACK) {
-      throw problem(
-          file,
+      throw problem.apply(
           "its network needs arrays of %.0f bytes for %d bytes of weights"
               .formatted(bytes, stored));
     }

@@ -2,7 +2,6 @@ package dev.sluice.core;
 
 import dev.sluice.api.Network;
 import dev.sluice.api.SluiceException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,9 @@ record ModelMetadata(
     Map<String, String> provenance) {
 
   private static final String FORMAT = "format";
-  private static final String NETWORK = "network";
-  private static final String BLOCKS = "blocks";
-  private static final String STEP_ENDS = "stepEnds";
+  static final String NETWORK = "network";
+  static final String BLOCKS = "blocks";
+  static final String STEP_ENDS = "stepEnds";
   private static final String NORMALISATION = "normalisation";
   private static final String CLASSES = "classes";
   private static final String CALIBRATION = "calibration";
@@ -59,48 +58,52 @@ record ModelMetadata(
     return map;
   }
 
-  /**
-   * @throws SluiceException naming the file and the field
-   */
-  static ModelMetadata parse(Path file, Map<String, String> map) {
-    checkFormat(file, map.get(FORMAT));
-    checkKeys(file, map);
-    return new ModelMetadata(
-        value(file, map, NETWORK, NetworkJson::read),
-        json(file, map, BLOCKS, MetadataJson::readBlocks),
-        json(file, map, STEP_ENDS, MetadataJson::readStepEnds),
-        json(file, map, NORMALISATION, MetadataJson::readNormalisation),
-        json(file, map, CLASSES, MetadataJson::readClasses),
-        json(file, map, CALIBRATION, MetadataJson::readCalibration),
-        json(file, map, PROVENANCE, MetadataJson::readProvenance));
+  /** Makes the error for what belongs to a key, which it names with the file and the place. */
+  @FunctionalInterface
+  interface Problem {
+    SluiceException of(String key, @Nullable String what);
   }
 
-  private static void checkFormat(Path file, @Nullable String format) {
+  /**
+   * @throws SluiceException one of {@code problem}
+   */
+  static ModelMetadata parse(Map<String, String> map, Problem problem) {
+    checkFormat(map.get(FORMAT), problem);
+    checkKeys(map, problem);
+    return new ModelMetadata(
+        value(map, NETWORK, NetworkJson::read, problem),
+        json(map, BLOCKS, MetadataJson::readBlocks, problem),
+        json(map, STEP_ENDS, MetadataJson::readStepEnds, problem),
+        json(map, NORMALISATION, MetadataJson::readNormalisation, problem),
+        json(map, CLASSES, MetadataJson::readClasses, problem),
+        json(map, CALIBRATION, MetadataJson::readCalibration, problem),
+        json(map, PROVENANCE, MetadataJson::readProvenance, problem));
+  }
+
+  private static void checkFormat(@Nullable String format, Problem problem) {
     if (format == null) {
-      throw new SluiceException(
-          file
-              + ": not a Sluice model: its metadata has no 'format'; `sluice train` writes models");
+      throw problem.of(FORMAT, "missing: not a Sluice model; `sluice train` writes models");
     }
     if (format.equals(THIS_FORMAT)) {
       return;
     }
-    throw new SluiceException(
+    throw problem.of(
+        FORMAT,
         format.startsWith(FORMAT_PREFIX)
-            ? "%s: has format %s, this version reads %s: use a newer Sluice"
-                .formatted(file, format, THIS_FORMAT)
-            : "%s: not a Sluice model: its format is '%s', not %s"
-                .formatted(file, format, THIS_FORMAT));
+            ? "has format %s, this version reads %s: use a newer Sluice"
+                .formatted(format, THIS_FORMAT)
+            : "not a Sluice model: its format is '%s', not %s".formatted(format, THIS_FORMAT));
   }
 
-  private static void checkKeys(Path file, Map<String, String> map) {
+  private static void checkKeys(Map<String, String> map, Problem problem) {
     for (String key : map.keySet()) {
       if (!REQUIRED.contains(key) && !key.equals(SHA256)) {
-        throw problem(file, key, "unknown to format " + THIS_FORMAT);
+        throw problem.of(key, "unknown to format " + THIS_FORMAT);
       }
     }
     String checksum = map.get(SHA256);
     if (checksum != null && !checksum.equals(checksum(map))) {
-      throw problem(file, SHA256, "does not fit the rest: the header is damaged, copy it again");
+      throw problem.of(SHA256, "does not fit the rest: the header is damaged, copy it again");
     }
   }
 
@@ -118,27 +121,23 @@ record ModelMetadata(
   }
 
   private static <T extends @Nullable Object> T json(
-      Path file, Map<String, String> map, String key, Function<JsonReader, T> type) {
-    return value(file, map, key, text -> JsonReader.read(text, type));
+      Map<String, String> map, String key, Function<JsonReader, T> type, Problem problem) {
+    return value(map, key, text -> JsonReader.read(text, type), problem);
   }
 
   private static <T extends @Nullable Object> T value(
-      Path file, Map<String, String> map, String key, Function<String, T> reader) {
+      Map<String, String> map, String key, Function<String, T> reader, Problem problem) {
     String text = map.get(key);
     if (text == null) {
-      throw problem(file, key, "missing");
+      throw problem.of(key, "missing");
     }
     if (text.length() > MAX_LENGTH && !key.equals(BLOCKS)) {
-      throw problem(file, key, text.length() + " characters, at most " + MAX_LENGTH + " allowed");
+      throw problem.of(key, text.length() + " characters, at most " + MAX_LENGTH + " allowed");
     }
     try {
       return reader.apply(text);
     } catch (SluiceException e) {
-      throw problem(file, key, e.getMessage());
+      throw problem.of(key, e.getMessage());
     }
-  }
-
-  private static SluiceException problem(Path file, String key, @Nullable String what) {
-    return FileFailure.of(file, "metadata '%s': %s".formatted(key, what));
   }
 }

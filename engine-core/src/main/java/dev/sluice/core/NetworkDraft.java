@@ -22,7 +22,8 @@ public record NetworkDraft(Shape input, List<Node> nodes) {
   /**
    * Reads a JSON file; {@link NetworkJson} tells the format.
    *
-   * @throws SluiceException naming the file and the field, if it cannot be read or is not valid
+   * @throws SluiceException naming the file, the line and the field, if it cannot be read or is not
+   *     valid
    */
   public static NetworkDraft read(Path file) {
     try {

@@ -72,11 +72,11 @@ public final class NetworkJson {
   /**
    * Reads a network as users write it.
    *
-   * @throws SluiceException naming the node or the field, if the text is not valid
+   * @throws SluiceException naming the line and the node or the field, if the text is not valid
    */
   static NetworkDraft readDraft(String text) {
     checkLength(text);
-    return JsonReader.read(text, NetworkJson::draft);
+    return JsonReader.readLines(text, NetworkJson::draft);
   }
 
   private static void checkLength(String text) {

@@ -3,6 +3,7 @@ package dev.sluice.core;
 import dev.sluice.api.SluiceException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class SafetensorsHeaderParser {
   private final JsonParser json;
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
+  private final Map<String, Long> places = new HashMap<>();
   private long end;
 
   private SafetensorsHeaderParser(Path file, JsonParser json) {
@@ -25,16 +27,35 @@ final class SafetensorsHeaderParser {
   }
 
   /**
+   * A header, and where in the file its members are.
+   *
+   * @param places by {@link #metadataMember} or {@link #tensorMember}, in bytes of the file
+   */
+  record Placed(SafetensorsHeader header, Map<String, Long> places) {}
+
+  /**
    * @param file for errors
    * @param header the header's bytes, padding included
    * @throws SluiceException naming the file, the byte and the tensor
    */
-  static SafetensorsHeader parse(Path file, byte[] header) {
+  static Placed parse(Path file, byte[] header) {
     try (JsonParser json = Json.parser(header)) {
-      return new SafetensorsHeaderParser(file, json).header();
+      SafetensorsHeaderParser parser = new SafetensorsHeaderParser(file, json);
+      return new Placed(parser.header(), parser.places);
     } catch (JacksonException e) {
-      throw problem(file, e.getLocation().getByteOffset(), Json.reason(e));
+      long offset = Math.max(0, e.getLocation().getByteOffset());
+      throw problem(file, Long.BYTES + offset, Json.reason(e));
     }
+  }
+
+  /** How errors name what belongs to a key of the metadata. */
+  static String metadataMember(String key) {
+    return "metadata '%s'".formatted(key);
+  }
+
+  /** How errors name a tensor. */
+  static String tensorMember(String name) {
+    return "tensor '%s'".formatted(name);
   }
 
   private SafetensorsHeader header() {
@@ -44,6 +65,7 @@ final class SafetensorsHeaderParser {
       if (name.equals(SafetensorsHeader.METADATA)) {
         metadata();
       } else {
+        places.put(tensorMember(name), place());
         tensor(name);
       }
     }
@@ -57,6 +79,7 @@ final class SafetensorsHeaderParser {
     next(JsonToken.START_OBJECT);
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String key = json.currentName();
+      places.put(metadataMember(key), place());
       next(JsonToken.VALUE_STRING);
       metadata.put(key, json.getString());
     }
@@ -134,14 +157,18 @@ final class SafetensorsHeaderParser {
     }
   }
 
-  private SluiceException problem(String what) {
-    return problem(file, json.currentTokenLocation().getByteOffset(), what);
+  /** Where the token begins, in bytes of the file. */
+  private long place() {
+    return Long.BYTES + Math.max(0, json.currentTokenLocation().getByteOffset());
   }
 
-  private static SluiceException problem(Path file, long offset, String what) {
+  private SluiceException problem(String what) {
+    return problem(file, place(), what);
+  }
+
+  private static SluiceException problem(Path file, long place, String what) {
     return FileFailure.of(
         file,
-        "not a safetensors file that can be read: header, byte %d: %s"
-            .formatted(Long.BYTES + Math.max(0, offset), what));
+        "not a safetensors file that can be read: header, byte %d: %s".formatted(place, what));
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a safetensors file of 32-bit floats from the first tensor to the last. Nothing in the file
@@ -23,6 +24,7 @@ public final class SafetensorsReader implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final SafetensorsHeader header;
+  private final Map<String, Long> places; // of the header's members
   private final long dataSize;
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN).limit(0);
@@ -33,7 +35,9 @@ public final class SafetensorsReader implements AutoCloseable {
     this.channel = channel;
     long size = channel.size();
     byte[] json = readHeader(size);
-    this.header = SafetensorsHeaderParser.parse(file, json);
+    SafetensorsHeaderParser.Placed placed = SafetensorsHeaderParser.parse(file, json);
+    this.header = placed.header();
+    this.places = placed.places();
     this.dataSize = size - Long.BYTES - json.length;
   }
 
@@ -100,23 +104,41 @@ public final class SafetensorsReader implements AutoCloseable {
       }
       List<Integer> shape = found.get(i).shape();
       if (!shape.equals(wanted.shape())) {
-        throw problem(
-            "tensor '%s' has shape %s, expected %s"
-                .formatted(wanted.name(), shape, wanted.shape()));
+        throw tensorProblem(
+            wanted.name(), "has shape %s, expected %s".formatted(shape, wanted.shape()));
       }
     }
     if (found.size() > expected.size()) {
-      throw problem("tensor '%s' is surplus".formatted(found.get(expected.size()).name()));
+      throw tensorProblem(found.get(expected.size()).name(), "is surplus");
     }
   }
 
   private SluiceException notAt(int index, Tensor wanted) {
     boolean missing = tensors().stream().noneMatch(t -> t.name().equals(wanted.name()));
-    return problem(
-        missing
-            ? "tensor '%s' %s is missing".formatted(wanted.name(), wanted.shape())
-            : "tensor '%s' stands where '%s' belongs"
-                .formatted(tensors().get(index).name(), wanted.name()));
+    return missing
+        ? tensorProblem(wanted.name(), wanted.shape() + " is missing")
+        : tensorProblem(
+            tensors().get(index).name(), "stands where '%s' belongs".formatted(wanted.name()));
+  }
+
+  private SluiceException tensorProblem(String name, String what) {
+    return memberProblem(SafetensorsHeaderParser.tensorMember(name), " " + what);
+  }
+
+  /** An error about members of the header that do not belong to one another. */
+  SluiceException headerProblem(@Nullable String what) {
+    return problem("header, byte %d: %s".formatted(Long.BYTES, what));
+  }
+
+  /** An error about what belongs to a key of the metadata, or should. */
+  SluiceException metadataProblem(String key, @Nullable String what) {
+    return memberProblem(SafetensorsHeaderParser.metadataMember(key), ": " + what);
+  }
+
+  /** An error about a member of the header; what is not there, is missing from its beginning. */
+  private SluiceException memberProblem(String member, String what) {
+    long place = places.getOrDefault(member, (long) Long.BYTES);
+    return problem("header, byte %d: %s%s".formatted(place, member, what));
   }
 
   /**

@@ -50,9 +50,9 @@ class ModelMetadataTest {
       network       | "dense"          | "triangular"        | tensor 'step1.conv2.weight.cols' stands where
       network       | "height":12      | "height":20         | tensor 'step0.fc1.weight.rows' has shape [3, 8], expected [3, 16]
       network       | {                | [                   | 'network'
-      blocks        | "step":0         | "step":1            | 'blocks' entry 0 is conv1 at step 1 up to byte 76, expected conv1 at step 0
-      blocks        | "end":76         | "end":72            | 'blocks' entry 0 is conv1 at step 0 up to byte 72, expected conv1 at step 0 up to byte 76
-      blocks        | "end":76         | "end":-1            | 'blocks' entry 0
+      blocks        | "step":0         | "step":1            | 'blocks': entry 0 is conv1 at step 1 up to byte 76, expected conv1 at step 0
+      blocks        | "end":76         | "end":72            | 'blocks': entry 0 is conv1 at step 0 up to byte 72, expected conv1 at step 0 up to byte 76
+      blocks        | "end":76         | "end":-1            | 'blocks': entry 0
       blocks        | "end":76         | "end":76.5          | 'blocks': [0].end: of the wrong type: expected a whole number
       blocks        | "end":76         | "end":9223372036854775808 | 'blocks': [0].end: Numeric value (9223372036854775808) out of range
       blocks        | "step":0         | "step":2147483648   | 'blocks': [0].step: Numeric value (2147483648) out of range
@@ -60,8 +60,8 @@ class ModelMetadataTest {
       blocks        | "sha256":"       | "sha256":"0         | the weights of conv1 at step 0
       blocks        | "node":"conv1"   | "node":null         | 'blocks': [0].node: null
       blocks        | [{               | [null,{             | 'blocks'
-      stepEnds      | [                | [1,                 | 'stepEnds' is [1,
-      stepEnds      | [                | [-                  | 'stepEnds' is [-
+      stepEnds      | [                | [1,                 | 'stepEnds': [1,
+      stepEnds      | [                | [-                  | 'stepEnds': [-
       stepEnds      | ]                | ,null]              | 'stepEnds'
       stepEnds      | ]                |                     | 'stepEnds': [2]: not valid JSON
       normalisation | "std":[          | "std":[1.0,         | 'normalisation': 2 means and 3

@@ -31,18 +31,26 @@ record OnnxFile(Path path, ModelProto model) {
       if (Files.size(path) > Integer.MAX_VALUE - Long.BYTES) {
         throw FileFailure.of(path, "has more than the 2 GiB that an ONNX file may have");
       }
-      CodedInputStream in =
-          UnsafeByteOperations.unsafeWrap(Files.readAllBytes(path)).newCodedInput();
-      in.enableAliasing(true); // weights stay where they are
+      return parse(path, Files.readAllBytes(path));
+    } catch (IOException e) {
+      throw FileFailure.reading(path, e);
+    }
+  }
+
+  private static OnnxFile parse(Path path, byte[] content) throws IOException {
+    CodedInputStream in = UnsafeByteOperations.unsafeWrap(content).newCodedInput();
+    in.enableAliasing(true); // weights stay where they are
+    try {
       ModelProto model = ModelProto.parseFrom(in);
       if (!model.hasGraph()) {
         throw FileFailure.of(path, "holds no graph: it is no ONNX model");
       }
       return new OnnxFile(path, model);
     } catch (InvalidProtocolBufferException e) {
-      throw FileFailure.of(path, "is no ONNX model, or is damaged: " + e.getMessage());
-    } catch (IOException e) {
-      throw FileFailure.reading(path, e);
+      throw FileFailure.of(
+          path,
+          "is no ONNX model, or is damaged, at byte %d: %s"
+              .formatted(in.getTotalBytesRead(), e.getMessage()));
     }
   }
 
@@ -63,9 +71,12 @@ record OnnxFile(Path path, ModelProto model) {
     return FileFailure.of(path, what);
   }
 
-  /** As {@link #problem(String)}, naming a node. */
+  /** As {@link #problem(String)}, naming a node, or counting from 0 where it has no name. */
   SluiceException problem(NodeProto node, String what) {
-    String name = node.getName().isEmpty() ? "without a name" : "'" + node.getName() + "'";
+    String name =
+        node.getName().isEmpty()
+            ? String.valueOf(graph().getNodeList().indexOf(node))
+            : "'" + node.getName() + "'";
     return problem("node %s (%s): %s".formatted(name, node.getOpType(), what));
   }
 }

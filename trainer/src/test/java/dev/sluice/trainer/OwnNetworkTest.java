@@ -111,11 +111,11 @@ class OwnNetworkTest {
       "channels": 32  | "channels": 2000000000  | conv2: too many weights: 2000000000 outputs, each reads 16×3×3 numbers; a layer has at most 2147483647 weights
       "relu2"         | "relu1"                 | two nodes are named 'relu1'
       "relu2"         | "readout"               | two nodes are named 'readout'
-      "linear"        | "dense"                 | own.json: nodes[6].layer: unknown type 'dense'
-      "channels": 64  | "channels": 0           | own.json: nodes[6].layer.channels: the widest step needs a channel: [0]
-      "channels": 64  | "channels": [64]        | own.json: nodes[6].layer.channels: of the wrong type
-      "relu3",        | "relu3"                 | own.json: nodes[7].name: not valid JSON at character
-      "height"        | "rows"                  | own.json: input.rows: unknown field
+      "linear"        | "dense"                 | line 9: nodes[6].layer: unknown type 'dense'
+      "channels": 64  | "channels": 0           | : nodes[6].layer.channels: the widest step needs a channel: [0]
+      "channels": 64  | "channels": [64]        | : nodes[6].layer.channels: of the wrong type
+      "relu3",        | "relu3"                 | : nodes[7].name: not valid JSON at character
+      "height"        | "rows"                  | : input.rows: unknown field
       """)
   void saysWhatIsWrong(String part, String instead, String expected) throws IOException {
     String text = Files.readString(EXAMPLE);

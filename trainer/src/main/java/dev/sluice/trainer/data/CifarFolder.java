@@ -3,7 +3,6 @@ package dev.sluice.trainer.data;
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -123,7 +122,8 @@ record CifarFolder(Path folder, List<Path> files) {
     }
 
     void read(Path file) {
-      try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      try (PositionedInput in =
+          new PositionedInput(new BufferedInputStream(Files.newInputStream(file)))) {
         long size = Files.size(file);
         if (size == 0 || size % RECORD_BYTES != 0) {
           throw new SluiceException(
@@ -140,19 +140,19 @@ record CifarFolder(Path folder, List<Path> files) {
                     .formatted(file, record * RECORD_BYTES, label, classes - 1));
           }
           images.label(label);
-          images.image(readImage(in));
+          images.image(readImage(file, in));
         }
-      } catch (EOFException e) {
-        throw new SluiceException(file + " became shorter while it was read: fetch it again", e);
       } catch (IOException e) {
         throw Folders.unreadable(file, e);
       }
     }
 
-    private static byte[] readImage(InputStream in) throws IOException {
+    private static byte[] readImage(Path file, PositionedInput in) throws IOException {
       byte[] image = in.readNBytes(SHAPE.size());
       if (image.length < SHAPE.size()) {
-        throw new EOFException();
+        throw new SluiceException(
+            "%s became shorter while it was read, it ends at byte %d: fetch it again"
+                .formatted(file, in.position()));
       }
       return image;
     }

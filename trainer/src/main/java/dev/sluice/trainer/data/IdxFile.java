@@ -41,8 +41,8 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
       try (InputStream in = Files.newInputStream(file)) {
         gzipped = Arrays.equals(in.readNBytes(GZIP_MAGIC.length), GZIP_MAGIC);
       }
-      try (DataInputStream in = open(file, gzipped)) {
-        int magic = in.readInt();
+      try (PositionedInput in = open(file, gzipped)) {
+        int magic = new DataInputStream(in).readInt();
         int dimensions = magic - UNSIGNED_BYTES;
         boolean known = dimensions == 1 || dimensions == 3 || dimensions == 4;
         return known ? Optional.of(new IdxFile(file, gzipped, dimensions)) : Optional.empty();
@@ -64,7 +64,7 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
         (in, sizes) -> {
           byte[] bytes = in.readNBytes(sizes[0]); // grows with what is really there
           if (bytes.length < sizes[0]) {
-            throw cutOff(sizes[0] + " labels", bytes.length);
+            throw cutOff(in, sizes[0] + " labels", bytes.length);
           }
           List<Integer> labels = new ArrayList<>();
           for (byte label : bytes) {
@@ -91,7 +91,7 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
           while (images.images() < sizes[0]) {
             byte[] image = in.readNBytes(shape.size());
             if (image.length < shape.size()) {
-              throw cutOff(sizes[0] + " images of " + shape, images.images());
+              throw cutOff(in, sizes[0] + " images of " + shape, images.images());
             }
             images.image(image);
           }
@@ -100,29 +100,52 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
   }
 
   private interface Body<T> {
-    T read(InputStream in, int[] sizes) throws IOException;
+    T read(PositionedInput in, int[] sizes) throws IOException;
   }
 
   private <T> T read(Body<T> body) {
-    try (DataInputStream in = open(file, gzipped)) {
-      in.readInt();
-      int[] sizes = new int[dimensions];
-      for (int d = 0; d < dimensions; d++) {
-        sizes[d] = in.readInt();
-      }
-      checkSizes(sizes);
-      T result = body.read(in, sizes);
-      if (in.read() >= 0) {
-        throw new SluiceException(file + " has more data than its header says: fetch it again");
-      }
-      return result;
-    } catch (EOFException e) {
-      throw new SluiceException(file + " is cut off: fetch it again", e);
-    } catch (ZipException e) {
-      throw new SluiceException(file + " is damaged: fetch it again: " + e.getMessage(), e);
+    try (PositionedInput in = open(file, gzipped)) {
+      return read(in, body);
     } catch (IOException e) {
       throw Folders.unreadable(file, e);
     }
+  }
+
+  private <T> T read(PositionedInput in, Body<T> body) throws IOException {
+    try {
+      DataInputStream numbers = new DataInputStream(in);
+      numbers.readInt();
+      int[] sizes = new int[dimensions];
+      for (int d = 0; d < dimensions; d++) {
+        sizes[d] = numbers.readInt();
+      }
+      checkSizes(sizes);
+      T result = body.read(in, sizes);
+      String end = place(in.position());
+      if (in.read() >= 0) {
+        throw new SluiceException(
+            "%s has more data than its header says, from %s on: fetch it again"
+                .formatted(file, end));
+      }
+      return result;
+    } catch (EOFException e) {
+      throw new SluiceException(
+          "%s is cut off at %s: fetch it again".formatted(file, place(in.position())), e);
+    } catch (ZipException e) {
+      throw new SluiceException(
+          "%s is damaged after %s: fetch it again: %s"
+              .formatted(file, place(in.position()), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Where label {@code i} is, for errors. */
+  String labelPlace(int i) {
+    return place(2L * Integer.BYTES + i);
+  }
+
+  private String place(long position) {
+    return (gzipped ? "byte %d decompressed" : "byte %d").formatted(position);
   }
 
   /** Refuses sizes that the file cannot hold, before anything of that size is allocated. */
@@ -157,16 +180,16 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
     return Arrays.stream(sizes).mapToObj(String::valueOf).collect(Collectors.joining("×"));
   }
 
-  private SluiceException cutOff(String expected, int found) {
+  private SluiceException cutOff(PositionedInput in, String expected, int found) {
     return new SluiceException(
-        "%s is cut off: its header says %s, it has %d: fetch it again"
-            .formatted(file, expected, found));
+        "%s is cut off at %s: its header says %s, it has %d: fetch it again"
+            .formatted(file, place(in.position()), expected, found));
   }
 
-  private static DataInputStream open(Path file, boolean gzipped) throws IOException {
+  private static PositionedInput open(Path file, boolean gzipped) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
     try {
-      return new DataInputStream(
+      return new PositionedInput(
           gzipped ? new BufferedInputStream(new GZIPInputStream(in, BUFFER_BYTES)) : in);
     } catch (IOException e) {
       in.close();

@@ -61,7 +61,8 @@ record IdxFolder(Path folder, List<IdxFile> files) {
   }
 
   /** One file of images with its file of labels. */
-  private record Part(Path imageFile, ImageCollector images, Path labelFile, List<Integer> labels) {
+  private record Part(
+      Path imageFile, ImageCollector images, IdxFile labelFile, List<Integer> labels) {
     static Part of(String what, List<IdxFile> files, PixelSpace space) {
       List<IdxFile> labelFiles = filter(files, IdxFile::holdsLabels);
       List<IdxFile> imageFiles = filter(files, f -> !f.holdsLabels());
@@ -74,10 +75,7 @@ record IdxFolder(Path folder, List<IdxFile> files) {
       IdxFile labelFile = labelFiles.getFirst();
       Part part =
           new Part(
-              imageFile.file(),
-              imageFile.readImages(space),
-              labelFile.file(),
-              labelFile.readLabels());
+              imageFile.file(), imageFile.readImages(space), labelFile, labelFile.readLabels());
       if (part.images.images() != part.labels.size()) {
         throw new SluiceException(
             "%s has %d images, but %s has %d labels: they do not belong together"
@@ -99,7 +97,7 @@ record IdxFolder(Path folder, List<IdxFile> files) {
     List<String> numberedClasses() {
       int largest = Collections.max(labels);
       if (largest == 0) {
-        throw new SluiceException(labelFile + " has one class, 0: at least two are needed");
+        throw new SluiceException(labelFile.file() + " has one class, 0: at least two are needed");
       }
       return IntStream.rangeClosed(0, largest).mapToObj(String::valueOf).toList();
     }
@@ -108,8 +106,9 @@ record IdxFolder(Path folder, List<IdxFile> files) {
       for (int i = 0; i < labels.size(); i++) {
         if (labels.get(i) >= classes) {
           throw new SluiceException(
-              "%s: label %d is %d, but there are only the classes 0 to %d"
-                  .formatted(labelFile, i, labels.get(i), classes - 1));
+              "%s: label %d, at %s, is %d, but there are only the classes 0 to %d"
+                  .formatted(
+                      labelFile.file(), i, labelFile.labelPlace(i), labels.get(i), classes - 1));
         }
       }
     }

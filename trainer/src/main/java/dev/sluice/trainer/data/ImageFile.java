@@ -82,15 +82,27 @@ public final class ImageFile {
 
   private static BufferedImage decode(Path file, String format) {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+      reader.setInput(in, true, true);
+      return decode(file, reader, in);
+    } catch (IOException e) {
+      throw Folders.unreadable(file, e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static BufferedImage decode(Path file, ImageReader reader, ImageInputStream in)
+      throws IOException {
     // Image I/O fills what is missing of a JPEG file with grey and only warns.
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
-      reader.setInput(in, true, true);
+    try {
       checkSize(file, reader);
       BufferedImage image = reader.read(0);
       if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated File"))) {
-        throw new SluiceException(file + " is cut off: replace or remove it");
+        throw new SluiceException(
+            "%s is cut off at byte %d: replace or remove it".formatted(file, in.length()));
       }
       int colours = image.getColorModel().getColorSpace().getType();
       if (colours != ColorSpace.TYPE_RGB && colours != ColorSpace.TYPE_GRAY) {
@@ -101,9 +113,9 @@ public final class ImageFile {
       throw e;
     } catch (IOException | RuntimeException e) { // decoders throw both for broken files
       throw new SluiceException(
-          "%s cannot be decoded, replace or remove it: %s".formatted(file, e.getMessage()), e);
-    } finally {
-      reader.dispose();
+          "%s cannot be decoded at byte %d, replace or remove it: %s"
+              .formatted(file, in.getStreamPosition(), e.getMessage()),
+          e);
     }
   }
 

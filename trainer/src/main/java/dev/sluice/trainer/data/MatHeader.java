@@ -47,14 +47,16 @@ final class MatHeader {
     ByteBuffer header = ByteBuffer.allocate(BYTES);
     while (header.hasRemaining() && channel.read(header) >= 0) {}
     if (header.hasRemaining()) {
-      throw new SluiceException(path + " is cut off within its header: fetch it again");
+      throw new SluiceException(
+          "%s is cut off within its header, at byte %d: fetch it again"
+              .formatted(path, header.position()));
     }
     short mark = header.getShort(ORDER_AT);
     header.order(mark == BIG_ENDIAN ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     int version = header.getShort(VERSION_AT);
     if (version != LEVEL_5 || (mark != BIG_ENDIAN && mark != LITTLE_ENDIAN)) {
       throw new SluiceException(
-          "%s: its header is that of %s, not of a MATLAB level 5 MAT-file: fetch it again, or save it with -v7"
+          "%s: offset 124: its header is that of %s, not of a MATLAB level 5 MAT-file: fetch it again, or save it with -v7"
               .formatted(
                   path,
                   version == VERSION_7_3 ? "version 7.3 (HDF5)" : "another version or format"));

@@ -120,7 +120,8 @@ class IdxFolderTest {
     IdxFolder idx = IdxFolder.of(folder);
 
     assertEquals(
-        folder.resolve(LABELS) + ": label 4 is 200, but there are only the classes 0 to 1",
+        folder.resolve(LABELS)
+            + ": label 4, at byte 12, is 200, but there are only the classes 0 to 1",
         TestFiles.failure(() -> idx.read(List.of("a", "b"), PixelSpace.inMemory())));
   }
 
@@ -130,7 +131,8 @@ class IdxFolderTest {
     TestFiles.writeIdx(folder, "test", TestFiles.images(SHAPE, 5, 5, 2));
 
     assertEquals(
-        "test-labels-idx1-ubyte: label 3 is 3, but there are only the classes 0 to 2", failure());
+        "test-labels-idx1-ubyte: label 3, at byte 11, is 3, but there are only the classes 0 to 2",
+        failure());
   }
 
   @Test
@@ -181,7 +183,10 @@ class IdxFolderTest {
     byte[] whole = TestFiles.gzip(Files.readAllBytes(file));
     Files.write(file, Arrays.copyOf(whole, whole.length - missing));
 
-    assertEquals("train-images-idx3-ubyte is cut off: fetch it again", failure());
+    assertTrue(
+        failure()
+            .matches(
+                "train-images-idx3-ubyte is cut off at byte \\d+ decompressed: fetch it again"));
   }
 
   @Test
@@ -192,7 +197,10 @@ class IdxFolderTest {
     damaged[damaged.length - 8] ^= 1; // the checksum
     Files.write(file, damaged);
 
-    assertTrue(failure().startsWith("train-images-idx3-ubyte is damaged: fetch it again"));
+    assertTrue(
+        failure()
+            .startsWith(
+                "train-images-idx3-ubyte is damaged after byte 121 decompressed: fetch it again"));
   }
 
   @Test
@@ -201,13 +209,15 @@ class IdxFolderTest {
     writeLabels(0, 1, 0, 1, 0, 1);
 
     assertEquals(
-        "train-images-idx3-ubyte has more data than its header says: fetch it again", failure());
+        "train-images-idx3-ubyte has more data than its header says, from byte 106 on: fetch it again",
+        failure());
 
     writeImages(7, 3, 5);
     Files.write(folder.resolve(LABELS), TestFiles.idx(new int[] {6}, new byte[7]));
 
     assertEquals(
-        "train-labels-idx1-ubyte has more data than its header says: fetch it again", failure());
+        "train-labels-idx1-ubyte has more data than its header says, from byte 14 on: fetch it again",
+        failure());
   }
 
   /** Sizes that would take gigabytes, whose product overflows, or that are none. */

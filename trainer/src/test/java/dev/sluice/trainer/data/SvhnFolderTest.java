@@ -139,7 +139,7 @@ class SvhnFolderTest {
     hdf5[125] = 2;
     write("train_32x32.mat", hdf5);
     assertEquals(
-        "train_32x32.mat: its header is that of version 7.3 (HDF5), not of a MATLAB level 5"
+        "train_32x32.mat: offset 124: its header is that of version 7.3 (HDF5), not of a MATLAB level 5"
             + " MAT-file: fetch it again, or save it with -v7",
         failure());
 
@@ -149,7 +149,8 @@ class SvhnFolderTest {
     assertTrue(failure().contains("that of another version or format, not"));
 
     write("train_32x32.mat", "MATLAB 5".getBytes(StandardCharsets.US_ASCII));
-    assertEquals("train_32x32.mat is cut off within its header: fetch it again", failure());
+    assertEquals(
+        "train_32x32.mat is cut off within its header, at byte 8: fetch it again", failure());
   }
 
   @Test
