@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # What bench/compare and bench/profile share: finds a JDK 25, builds what is missing or older than its
 # sources, and starts a command of the benchmarks. Standard output belongs to that command alone.
-# Meant to be sourced, with `set -euo pipefail`. bench/distribution-check takes fail and find_jdk.
+# Meant to be sourced, with `set -euo pipefail`. bench/distribution-check takes fail and
+# find_jdk, fuzz/run find_jdk.
 
 fail() {
   echo "bench/$name: $*" >&2
