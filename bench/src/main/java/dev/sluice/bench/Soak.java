@@ -5,6 +5,7 @@ import dev.sluice.api.Connectivity;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.Backends;
 import dev.sluice.core.Model;
+import dev.sluice.core.Session;
 import dev.sluice.trainer.NamedNetwork;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -40,18 +41,49 @@ final class Soak extends BenchCommand {
   @Option(names = "--minutes", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
   private int minutes;
 
+  @Option(
+      names = "--inferences",
+      description =
+          "Instead: so many images, one after the other, in one session at the narrowest width.")
+  private long inferences;
+
   public static void main(String[] args) {
     main(new Soak(), args);
   }
 
   @Override
   SoakReport measure(boolean quick, PrintWriter progress) {
-    long millis = quick ? QUICK_MILLIS : minutes * MILLIS_PER_MINUTE;
     Workload workload = Workload.of(NamedNetwork.LENET, Connectivity.TRIANGULAR);
     try (Backend backend = Backends.open("cpu");
-        Model model = Model.of(workload.model(), backend);
-        ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+        Model model = Model.of(workload.model(), backend)) {
       ExpectedLogits expected = ExpectedLogits.of(model, workload);
+      return inferences > 0
+          ? oneSession(model, expected, progress)
+          : manySessions(
+              model, expected, quick ? QUICK_MILLIS : minutes * MILLIS_PER_MINUTE, progress);
+    }
+  }
+
+  private SoakReport oneSession(Model model, ExpectedLogits expected, PrintWriter progress) {
+    long start = System.nanoTime();
+    List<SoakReport.Sample> samples = new ArrayList<>();
+    try (Session session = model.newSession(1)) {
+      for (long done = 0; done < inferences; ) {
+        long next = inferences * (samples.size() + 1) / SAMPLES;
+        for (; done < next; done++) {
+          int image = (int) (done % expected.count());
+          expected.check(image, 0, session.infer(expected.image(image), 0), 0);
+        }
+        samples.add(SoakReport.Sample.take(done));
+        progress.println(samples.getLast());
+      }
+    }
+    return new SoakReport(1, (System.nanoTime() - start) / 1_000_000, samples);
+  }
+
+  private SoakReport manySessions(
+      Model model, ExpectedLogits expected, long millis, PrintWriter progress) {
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       AtomicBoolean stop = new AtomicBoolean();
       AtomicLong inferences = new AtomicLong();
       List<Future<Void>> users = new ArrayList<>();
