@@ -127,6 +127,7 @@ record WidthFigures(NamedNetwork network, Pace pace) {
   /** Follows {@link #change}, so that everything is warm. */
   private Figure allocation(Session session) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    threads.getCurrentThreadAllocatedBytes(); // the first call allocates for itself
     long before = threads.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < COUNTED_CHANGES; i += 2) {
       alternate(session);
