@@ -190,12 +190,12 @@ final class UpdateCommand implements Callable<Integer> {
     }
     List<DataSet> apart = DataSets.apart(sets);
     for (int i = 0; i < sets.size(); i++) {
-      int left = sets.get(i).train().size() - apart.get(i).train().size();
+      int left = sets.get(i).validation().size() - apart.get(i).validation().size();
       if (left > 0) {
         console
             .err()
             .println(
-                "%s: %,d training images are not learned: another set keeps them to judge the model"
+                "%s: %,d validation images do not judge the model: another set trains on them"
                     .formatted(sets.get(i).name(), left));
       }
     }

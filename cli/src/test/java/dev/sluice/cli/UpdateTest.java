@@ -167,10 +167,11 @@ class UpdateTest {
   }
 
   @Test
-  void imagesThatJudgeTheModelAreNotLearned() throws IOException {
+  void imagesThatAreLearnedDoNotJudge() throws IOException {
     Path fewer = TinyData.idx(temp.resolve("fewer"), 4, 20); // the first of the old ones
     String told = update(fewer).err();
-    assertTrue(told.matches("(?s).*fewer: \\d+ training images are not learned: .*"), told);
+    assertTrue(
+        told.matches("(?s).*fewer: \\d+ validation images do not judge the model: .*"), told);
   }
 
   @Test

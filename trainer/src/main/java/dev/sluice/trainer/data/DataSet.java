@@ -66,12 +66,13 @@ public record DataSet(
         }
       }
     }
-    return trainedOn(train.select(chosen.stream().toArray()));
+    LabelledImages fewer = train.select(chosen.stream().toArray());
+    return new DataSet(name, classes, fewer, validation, test, testSource);
   }
 
-  /** The same set with other training images. */
-  DataSet trainedOn(LabelledImages images) {
-    return new DataSet(name, classes, images, validation, test, testSource);
+  /** The same set with other validation and test images. */
+  DataSet judgedBy(LabelledImages validation, LabelledImages test) {
+    return new DataSet(name, classes, train, validation, test, testSource);
   }
 
   /** [class][turn]: positions of training images. */

@@ -74,11 +74,11 @@ public final class DataSets {
   }
 
   /**
-   * Sets to be learned from together: each without the training images that another one keeps for
-   * validation or testing, which would judge a model that has learned them. Images are the same if
-   * their pixels are.
+   * Sets to be learned from together: each without the validation and test images that another one
+   * trains on, which would judge a model that has learned them. Images are the same if their pixels
+   * are.
    *
-   * @throws SluiceException if a set has no training images left
+   * @throws SluiceException if a set has no validation or no test images left
    */
   public static List<DataSet> apart(List<DataSet> sets) {
     return Splits.apart(sets);

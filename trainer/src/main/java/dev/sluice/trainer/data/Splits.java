@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Divides images into training, validation and test images.
@@ -120,39 +119,36 @@ final class Splits {
   }
 
   /**
-   * The sets without the training images that another one keeps for validation or testing, whatever
-   * their labels.
+   * The sets without the validation and test images that one of them trains on, whatever their
+   * labels.
    *
-   * @throws SluiceException if a set has no training images left
+   * @throws SluiceException if a set has no validation or no test images left
    */
   static List<DataSet> apart(List<DataSet> sets) {
-    return IntStream.range(0, sets.size())
-        .mapToObj(i -> without(sets.get(i), keptByOthers(i, sets)))
+    Set<Long> learned =
+        sets.stream()
+            .flatMapToLong(set -> Arrays.stream(hashes(set.train(), 0)))
+            .boxed()
+            .collect(Collectors.toSet());
+    return sets.stream()
+        .map(
+            set ->
+                set.judgedBy(
+                    without(set.name(), set.validation(), learned),
+                    without(set.name(), set.test(), learned)))
         .toList();
   }
 
-  private static Set<Long> keptByOthers(int own, List<DataSet> sets) {
-    return IntStream.range(0, sets.size())
-        .filter(i -> i != own)
-        .mapToObj(sets::get)
-        .flatMap(other -> Stream.of(other.validation(), other.test()))
-        .flatMapToLong(images -> Arrays.stream(hashes(images, 0)))
-        .boxed()
-        .collect(Collectors.toSet());
-  }
-
-  private static DataSet without(DataSet set, Set<Long> kept) {
-    if (kept.isEmpty()) {
-      return set;
-    }
-    long[] hashes = hashes(set.train(), 0);
-    int[] left = IntStream.range(0, hashes.length).filter(i -> !kept.contains(hashes[i])).toArray();
+  private static LabelledImages without(String set, LabelledImages kept, Set<Long> learned) {
+    long[] hashes = hashes(kept, 0);
+    int[] left =
+        IntStream.range(0, hashes.length).filter(i -> !learned.contains(hashes[i])).toArray();
     if (left.length == 0) {
       throw new SluiceException(
-          "%s: all its training images are validation or test images of another set: leave one of the two out"
-              .formatted(set.name()));
+          "%s: another set trains on all that would judge the model: leave one of the two out"
+              .formatted(set));
     }
-    return set.trainedOn(set.train().select(left));
+    return kept.select(left);
   }
 
   private static long[] hashes(LabelledImages images, long seed) {

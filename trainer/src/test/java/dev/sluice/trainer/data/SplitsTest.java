@@ -192,19 +192,23 @@ class SplitsTest {
   }
 
   @Test
-  void learnsNoImageThatAnotherSetKeeps() {
+  void noImageJudgesThatAnotherSetTrainsOn() {
     LabelledImages all = TestFiles.images(SHAPE, 300, 2, 5);
     DataSet whole = split(all, 1);
     DataSet half = split(all.select(IntStream.range(0, 150).toArray()), 2);
-    assertFalse(Collections.disjoint(keys(half.train()), kept(whole)), "nothing to leave out");
 
     List<DataSet> apart = DataSets.apart(List.of(whole, half));
 
-    List<Integer> learned = keys(half.train());
-    learned = learned.stream().filter(image -> !kept(whole).contains(image)).toList();
-    assertEquals(learned, keys(apart.getLast().train()));
-    assertTrue(Collections.disjoint(keys(apart.getFirst().train()), kept(half)));
-    assertEquals(kept(half), kept(apart.getLast()));
+    List<Integer> learned = new ArrayList<>(keys(whole.train()));
+    learned.addAll(keys(half.train()));
+    for (int i = 0; i < 2; i++) {
+      DataSet before = List.of(whole, half).get(i);
+      assertFalse(Collections.disjoint(kept(before), learned), "nothing to leave out");
+      assertEquals(
+          kept(before).stream().filter(image -> !learned.contains(image)).toList(),
+          kept(apart.get(i)));
+      assertEquals(keys(before.train()), keys(apart.get(i).train()));
+    }
   }
 
   private static List<Integer> kept(DataSet set) {
@@ -212,12 +216,12 @@ class SplitsTest {
   }
 
   @Test
-  void refusesASetOfWhichNothingIsLeft() {
-    DataSet whole = split(TestFiles.images(SHAPE, 300, 2, 5), 1);
-    DataSet rest = whole.trainedOn(whole.test());
+  void refusesASetThatNothingIsLeftToJudgeBy() {
+    DataSet set = split(TestFiles.images(SHAPE, 300, 2, 5), 1);
+    DataSet other = set.judgedBy(set.train(), set.test());
 
     assertEquals(
-        "set: all its training images are validation or test images of another set: leave one of the two out",
-        TestFiles.failure(() -> DataSets.apart(List.of(whole, rest))));
+        "set: another set trains on all that would judge the model: leave one of the two out",
+        TestFiles.failure(() -> DataSets.apart(List.of(set, other))));
   }
 }
