@@ -31,7 +31,7 @@ final class Constants {
 
   void add(String name, TensorProto tensor) {
     if (tensors.put(name, tensor) != null) {
-      throw file.problem("two tensors are named '%s'".formatted(name));
+      throw file.problem("tensor '%s' is there twice".formatted(name));
     }
   }
 

@@ -250,7 +250,7 @@ final class GraphReader {
     } catch (ArithmeticException e) {
       throw file.problem("what a layer yields has more than 2^31 numbers");
     } catch (IllegalArgumentException e) { // layers that do not fit one another
-      throw file.problem(String.valueOf(e.getMessage()));
+      throw file.problem("its layers do not fit one another: " + e.getMessage());
     }
   }
 
