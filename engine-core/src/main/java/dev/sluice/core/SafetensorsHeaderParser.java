@@ -14,6 +14,8 @@ import tools.jackson.core.JsonToken;
 
 /** Reads a safetensors header token by token, so that memory stays in proportion to its length. */
 final class SafetensorsHeaderParser {
+  private static final int MAX_METADATA = 1_000;
+
   private final Path file;
   private final JsonParser json;
   private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -79,6 +81,9 @@ final class SafetensorsHeaderParser {
     next(JsonToken.START_OBJECT);
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String key = json.currentName();
+      if (metadata.size() == MAX_METADATA) {
+        throw problem("metadata '%s': more than %d entries".formatted(key, MAX_METADATA));
+      }
       places.put(metadataMember(key), place());
       next(JsonToken.VALUE_STRING);
       metadata.put(key, json.getString());

@@ -1,5 +1,6 @@
 package dev.sluice.core;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +173,16 @@ class SafetensorsTest {
     Path file = write(header.replace("A", A), 8);
     Refused.check(expected, () -> SafetensorsReader.open(file).close());
     Refused.check(file + ": ", () -> SafetensorsReader.open(file).close());
+  }
+
+  /** Small entries take far more memory than bytes of the file. */
+  @Test
+  void refusesMoreMetadataThanAnyModelHas() throws IOException {
+    String entries =
+        IntStream.rangeClosed(0, 1_000).mapToObj("\"%d\":\"\""::formatted).collect(joining(","));
+    Path file = write("{\"__metadata__\":{" + entries + "}}", 0);
+    Refused.check(
+        "metadata '1000': more than 1000 entries", () -> SafetensorsReader.open(file).close());
   }
 
   @Test
