@@ -132,7 +132,7 @@ public final class ImageFile {
     int bits = reader.getImageTypes(0).next().getColorModel().getPixelSize();
     if (pixels * bits / Byte.SIZE > Deflate.most(Files.size(file))) {
       throw new SluiceException(
-          "%s says that it has %d×%d pixels, more than its %d bytes may hold: replace or remove it"
+          "%s says that it has %d×%d pixels, more than its %d bytes may hold: shrink, replace or remove it"
               .formatted(file, width, height, Files.size(file)));
     }
   }

@@ -217,7 +217,7 @@ class ImageFileTest {
     Files.write(file, bytes.array());
 
     assertEquals(
-        "%s says that it has 8000×8000 pixels, more than its %d bytes may hold: replace or remove it"
+        "%s says that it has 8000×8000 pixels, more than its %d bytes may hold: shrink, replace or remove it"
             .formatted(file, bytes.capacity()),
         TestFiles.failure(() -> ImageFile.read(file, COLOUR)));
   }
