@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,7 +46,7 @@ final class Soak extends BenchCommand {
       names = "--inferences",
       description =
           "Instead: so many images, one after the other, in one session at the narrowest width.")
-  private long inferences;
+  private @Nullable Long inferences;
 
   public static void main(String[] args) {
     main(new Soak(), args);
@@ -57,19 +58,24 @@ final class Soak extends BenchCommand {
     try (Backend backend = Backends.open("cpu");
         Model model = Model.of(workload.model(), backend)) {
       ExpectedLogits expected = ExpectedLogits.of(model, workload);
-      return inferences > 0
-          ? oneSession(model, expected, progress)
-          : manySessions(
-              model, expected, quick ? QUICK_MILLIS : minutes * MILLIS_PER_MINUTE, progress);
+      Long images = inferences;
+      return images == null
+          ? manySessions(
+              model, expected, quick ? QUICK_MILLIS : minutes * MILLIS_PER_MINUTE, progress)
+          : oneSession(model, expected, images, progress);
     }
   }
 
-  private SoakReport oneSession(Model model, ExpectedLogits expected, PrintWriter progress) {
+  private SoakReport oneSession(
+      Model model, ExpectedLogits expected, long images, PrintWriter progress) {
+    if (images < SAMPLES) {
+      throw new SluiceException("--inferences %d: at least %d".formatted(images, SAMPLES));
+    }
     long start = System.nanoTime();
     List<SoakReport.Sample> samples = new ArrayList<>();
     try (Session session = model.newSession(1)) {
-      for (long done = 0; done < inferences; ) {
-        long next = inferences * (samples.size() + 1) / SAMPLES;
+      for (long done = 0; done < images; ) {
+        long next = images * (samples.size() + 1) / SAMPLES;
         for (; done < next; done++) {
           int image = (int) (done % expected.count());
           expected.check(image, 0, session.infer(expected.image(image), 0), 0);
@@ -85,17 +91,17 @@ final class Soak extends BenchCommand {
       Model model, ExpectedLogits expected, long millis, PrintWriter progress) {
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       AtomicBoolean stop = new AtomicBoolean();
-      AtomicLong inferences = new AtomicLong();
+      AtomicLong count = new AtomicLong();
       List<Future<Void>> users = new ArrayList<>();
       for (int user = 0; user < threads; user++) {
-        Callable<Void> work = new SoakUser(model, expected, user, stop, inferences);
+        Callable<Void> work = new SoakUser(model, expected, user, stop, count);
         users.add(executor.submit(work));
       }
       List<SoakReport.Sample> samples = new ArrayList<>();
       try {
         for (int i = 1; i <= SAMPLES && users.stream().noneMatch(Future::isDone); i++) {
           Thread.sleep(millis / SAMPLES);
-          samples.add(SoakReport.Sample.take(inferences.get()));
+          samples.add(SoakReport.Sample.take(count.get()));
           progress.println(samples.getLast());
         }
       } finally {

@@ -56,7 +56,7 @@ record SoakReport(int threads, long millis, List<Sample> samples) implements Ben
     Sample last = samples.getLast();
     out.printf(
         "%s, %.1f minutes, %,d inferences, every one with the bits of one thread%n",
-        threads == 1 ? "one session" : threads + " threads", millis / 60e3, last.inferences);
+        threads == 1 ? "one thread" : threads + " threads", millis / 60e3, last.inferences);
     out.printf(
         "heap from %.1f to %.1f MiB, resident from %.0f to %.0f MiB, since a tenth of the time%n",
         first.heapMiB, last.heapMiB, first.residentMiB, last.residentMiB);
