@@ -189,17 +189,20 @@ final class UpdateCommand implements Callable<Integer> {
       new Provenance(file, before.provenance()).checkSplit(set, seed);
     }
     List<DataSet> apart = DataSets.apart(sets);
+    tellWhatJudgesNoMore(sets, apart, console.err());
+    return apart.stream().map(run::limited).toList();
+  }
+
+  private static void tellWhatJudgesNoMore(
+      List<DataSet> sets, List<DataSet> apart, PrintWriter err) {
     for (int i = 0; i < sets.size(); i++) {
       int left = sets.get(i).validation().size() - apart.get(i).validation().size();
       if (left > 0) {
-        console
-            .err()
-            .println(
-                "%s: %,d validation images do not judge the model: another set trains on them"
-                    .formatted(sets.get(i).name(), left));
+        err.println(
+            "%s: %,d validation images do not judge the model: another set trains on them"
+                .formatted(sets.get(i).name(), left));
       }
     }
-    return apart.stream().map(run::limited).toList();
   }
 
   private StoredModel train(Trainer trainer, TrainingJob job) {

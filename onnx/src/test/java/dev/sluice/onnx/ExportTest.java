@@ -8,7 +8,6 @@ import ai.onnxruntime.OrtException;
 import dev.sluice.api.Connectivity;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.Blocks;
-import dev.sluice.core.Normalisation;
 import dev.sluice.core.StoredModel;
 import dev.sluice.onnx.proto.ModelProto;
 import dev.sluice.onnx.proto.ValueInfoProto;
@@ -113,15 +112,7 @@ class ExportTest {
 
   @Test
   void metadataSayWhatGoesInAndOut() throws IOException {
-    StoredModel plain = UntrainedModel.of(NamedNetwork.RESNET8, 3, 1, Connectivity.DENSE);
-    StoredModel model =
-        new StoredModel(
-            plain.network(),
-            plain.parameters(),
-            new Normalisation(List.of(0.5f, 0.25f, 1e-4f), List.of(1f, 2f, 0.1f)),
-            List.of("a, b", "\u00e9", "\"c\""),
-            null,
-            Map.of());
+    StoredModel model = TestModels.described();
     Path file = temp.resolve("m.onnx");
     new OnnxExport(model).write(file, 0);
     ModelProto written = ModelProto.parseFrom(Files.readAllBytes(file));

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,15 +129,7 @@ class ImportTest {
 
   @Test
   void namesAndNormalisationComeBack() {
-    StoredModel plain = UntrainedModel.of(NamedNetwork.RESNET8, 3, 1, Connectivity.DENSE);
-    StoredModel model =
-        new StoredModel(
-            plain.network(),
-            plain.parameters(),
-            new Normalisation(List.of(0.5f, 0.25f, 1e-4f), List.of(1f, 2f, 0.1f)),
-            List.of("a, b", "\u00e9", "c"),
-            null,
-            Map.of());
+    StoredModel model = TestModels.described();
     Path file = temp.resolve("m.onnx");
     new OnnxExport(model).write(file, 0);
     StoredModel imported = OnnxImport.read(file, 2);

@@ -9,9 +9,12 @@ import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
 import dev.sluice.api.Shape;
 import dev.sluice.core.NetworkParameters;
+import dev.sluice.core.Normalisation;
 import dev.sluice.core.StoredModel;
+import dev.sluice.trainer.NamedNetwork;
 import dev.sluice.trainer.UntrainedModel;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Models whose weights are in no pattern. */
@@ -19,6 +22,18 @@ final class TestModels {
   private static final long SEED = 5;
 
   private TestModels() {}
+
+  /** A model with class names of every kind, and a normalisation of its own. */
+  static StoredModel described() {
+    StoredModel plain = UntrainedModel.of(NamedNetwork.RESNET8, 3, 1, Connectivity.DENSE);
+    return new StoredModel(
+        plain.network(),
+        plain.parameters(),
+        new Normalisation(List.of(0.5f, 0.25f, 1e-4f), List.of(1f, 2f, 0.1f)),
+        List.of("a, b", "\u00e9", "\"c\""),
+        null,
+        Map.of());
+  }
 
   /**
    * What no one would build: layers named like the tensors of a graph, images normalised, a value
