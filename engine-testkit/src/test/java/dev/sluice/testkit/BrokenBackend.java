@@ -28,6 +28,15 @@ final class BrokenBackend implements Backend {
     default Prepared prepared(Prepared right) {
       return right;
     }
+
+    /**
+     * Closes the backend.
+     *
+     * @param running whether an operation is under way
+     */
+    default void close(Backend right, boolean running) {
+      right.close();
+    }
   }
 
   /**
@@ -41,6 +50,7 @@ final class BrokenBackend implements Backend {
   private final Arithmetic arithmetic;
   private final ReferenceBackend reference;
   private int threads;
+  private volatile boolean running;
 
   /**
    * @param arithmetic with {@link Arithmetic#DOUBLE} it is not exact, and judged by tolerances
@@ -70,7 +80,9 @@ final class BrokenBackend implements Backend {
       @Override
       void execute(Op op, int images) {
         Op other = changed.computeIfAbsent(op, o -> mistake.change(o, parameters));
+        running = true;
         mistake.execute(other, images, machine);
+        running = false;
       }
     };
   }
@@ -103,6 +115,6 @@ final class BrokenBackend implements Backend {
 
   @Override
   public void close() {
-    reference.close();
+    mistake.close(reference, running);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.testkit;
 
+import dev.sluice.api.Backend;
 import dev.sluice.api.Epilogue;
 import dev.sluice.api.Op;
 import dev.sluice.api.Parameter;
@@ -211,6 +212,14 @@ enum OtherMistake implements BrokenBackend.Mistake {
           super.close();
         }
       };
+    }
+  },
+  BACKEND_CLOSES_DURING_A_RUN("nothingClosesWhileAnotherThreadRuns") {
+    @Override
+    public void close(Backend right, boolean running) {
+      if (!running) {
+        super.close(right, false);
+      }
     }
   };
 
