@@ -3,7 +3,7 @@
 #include "arguments.h"
 #include "platform.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 
 constexpr int NORM_THREADS = 256;
 constexpr double EPSILON = 1e-5;
@@ -64,7 +64,7 @@ __device__ __forceinline__ float moved(float running, double batch) {
   return static_cast<float>(running + MOMENTUM * (batch - running));
 }
 
-}  // namespace
+}  // PRIVATE_NAMESPACE
 
 KERNEL(batch_norm, 256, BatchNormArguments) {
   struct Factors {

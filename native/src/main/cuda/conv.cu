@@ -4,7 +4,7 @@
 #include "operands.h"
 #include "patches.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 
 template <class B>
 struct ConvShared {
@@ -71,7 +71,7 @@ __device__ __forceinline__ void convolve(const ConvArguments& a) {
   write(a, tile, out, sums);
 }
 
-}  // namespace
+}  // PRIVATE_NAMESPACE
 
 // For many positions: as many sums a thread as registers allow.
 KERNEL(conv_64x128, 128, ConvArguments) { convolve<Blocking<64, 128, 8, 8, 16>>(arguments); }

@@ -6,7 +6,7 @@
 #include "places.h"
 #include "tile.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 
 // A kernel's shape: `quads` quads times `groups` groups of `each` rows. A block brings the pixels of some
 // channels at a time, as many as fit.
@@ -279,7 +279,7 @@ __device__ __forceinline__ void direct(const DirectArguments& a) {
   }
 }
 
-}  // namespace
+}  // PRIVATE_NAMESPACE
 
 // For few positions: few sums a thread, and many channels under way.
 KERNEL(direct3_4x32, 128, DirectArguments) { direct<Direct<3, 32, 4, 1, 16>>(arguments); }

@@ -3,7 +3,7 @@
 #include "operands.h"
 #include "patches.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 
 // Positions along the depth, taps across: patches transposed, so that what neighbouring threads read
 // along the depth lies side by side.
@@ -118,7 +118,7 @@ __device__ __forceinline__ void correlate(const ConvDwArguments& a) {
   writeRows(g, a.wRow, rows, columns, sums);
 }
 
-}  // namespace
+}  // PRIVATE_NAMESPACE
 
 KERNEL(conv_dw_64x64, 128, ConvDwArguments) { correlate<Blocking<64, 64, 8, 4, 16>>(arguments); }
 KERNEL(conv_dw_32x64, 64, ConvDwArguments) { correlate<Blocking<32, 64, 8, 4, 16>>(arguments); }

@@ -3,7 +3,7 @@
 #include "operands.h"
 #include "patches.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 
 template <class B>
 struct ConvDxShared {
@@ -52,7 +52,7 @@ __device__ __forceinline__ void convolveBack(const ConvDxArguments& a) {
   }
 }
 
-}  // namespace
+}  // PRIVATE_NAMESPACE
 
 KERNEL(conv_dx_64x64, 128, ConvDxArguments) { convolveBack<Blocking<64, 64, 8, 4, 8>>(arguments); }
 KERNEL(conv_dx_32x64, 64, ConvDxArguments) { convolveBack<Blocking<32, 64, 8, 4, 8>>(arguments); }

@@ -3,7 +3,7 @@
 #include "epilogue.h"
 #include "places.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 constexpr int DEPTHWISE_THREADS = 256;
 }
 

@@ -4,7 +4,7 @@
 #include "epilogue.h"
 #include "operands.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 
 template <class B>
 __device__ __forceinline__ void linear(const LinearArguments& a) {
@@ -186,7 +186,7 @@ __device__ __forceinline__ void linearDw(const LinearDwArguments& a) {
   writeRows(g, a.wRow, rows, columns, sums);
 }
 
-}  // namespace
+}  // PRIVATE_NAMESPACE
 
 KERNEL(linear_64x64, 128, LinearArguments) { linear<Blocking<64, 64, 8, 4, 16>>(arguments); }
 KERNEL(linear_32x32, 64, LinearArguments) { linear<Blocking<32, 32, 4, 4, 32>>(arguments); }

@@ -3,7 +3,7 @@
 #include "platform.h"
 #include "real.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 constexpr int LOSS_THREADS = 64;
 }
 

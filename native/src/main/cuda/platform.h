@@ -60,6 +60,14 @@ inline float4 readOnly(const float4* at) { return *at; }
 #define UNROLLED _Pragma("GCC unroll 32")
 #endif
 
+// Around what a file defines for its kernels alone. nvcc names what is in an anonymous namespace by a hash
+// of the sources' path, so that no two builds have the same bytes; to a kernel everything is private anyway.
+#if defined(__CUDACC__) && !defined(__clang__)
+#define PRIVATE_NAMESPACE inline namespace sluice
+#else
+#define PRIVATE_NAMESPACE namespace
+#endif
+
 // How many blocks a multiprocessor has room for, at least: one is enough, and without that promise compilers
 // save registers, and spill. nvcc finds enough registers for two large ones.
 #if defined(__CUDACC__) && !defined(__clang__)

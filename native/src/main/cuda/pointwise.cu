@@ -3,7 +3,7 @@
 #include "places.h"
 
 // Blocks of all of them.
-namespace {
+PRIVATE_NAMESPACE {
 constexpr int POINTWISE_THREADS = 256;
 }
 

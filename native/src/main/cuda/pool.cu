@@ -3,7 +3,7 @@
 #include "epilogue.h"
 #include "places.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 
 // The number of a window that its maximum takes: the first one, replaced by each later one that is
 // greater.
@@ -35,7 +35,7 @@ __device__ __forceinline__ int lastWindow(int at, int stride, int windows) {
   return at / stride < windows ? at / stride : windows - 1;
 }
 
-}  // namespace
+}  // PRIVATE_NAMESPACE
 
 KERNEL(apply, 256, ApplyArguments) {
   const ApplyArguments& a = arguments;

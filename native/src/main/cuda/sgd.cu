@@ -3,7 +3,7 @@
 #include "arguments.h"
 #include "platform.h"
 
-namespace {
+PRIVATE_NAMESPACE {
 
 // A thread's column of a tile: the numbers of w at first + r · wRow, r < rows.
 struct Column {
@@ -21,7 +21,7 @@ struct Column {
 // Rows whose loads are under way together.
 constexpr int ROWS_AT_ONCE = 4;
 
-}  // namespace
+}  // PRIVATE_NAMESPACE
 
 KERNEL(reduce, 256, ReduceArguments) {
   const ReduceArguments& a = arguments;
