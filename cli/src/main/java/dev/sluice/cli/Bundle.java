@@ -89,6 +89,7 @@ record Bundle(Platform platform, List<Path> jars, @Nullable JavaRuntime runtime)
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     copyResource("options", work.resolve("options"));
     copyResource("LICENSE", work.resolve("LICENSE"));
+    copyResource("THIRD-PARTY.txt", work.resolve("THIRD-PARTY.txt"));
     if (runtime != null) {
       try (Progress.Task task = progress.start("linking a Java runtime", 1, "runtimes")) {
         runtime.link(work.resolve("runtime"));

@@ -65,6 +65,7 @@ class BundleTest {
     assertTrue(Files.isExecutable(root.resolve("bin/sluice")));
     assertFalse(Files.isExecutable(root.resolve("options")));
     assertTrue(Files.readString(root.resolve("LICENSE")).contains("Apache License"));
+    assertTrue(Files.readString(root.resolve("THIRD-PARTY.txt")).contains("info.picocli"));
     Path jar = root.resolve("lib/a.jar");
     assertTrue(Files.size(jar) > 5000, "without compression");
     try (ZipFile entries = new ZipFile(jar.toFile())) {
