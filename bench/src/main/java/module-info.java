@@ -1,6 +1,7 @@
 /** JMH benchmarks and comparisons with other libraries. */
 module dev.sluice.bench {
   requires dev.sluice.cpu;
+  requires dev.sluice.onnx;
   requires dev.sluice.trainer;
   requires info.picocli;
   requires java.management;
