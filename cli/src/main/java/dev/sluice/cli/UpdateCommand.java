@@ -199,7 +199,7 @@ final class UpdateCommand implements Callable<Integer> {
       int left = sets.get(i).validation().size() - apart.get(i).validation().size();
       if (left > 0) {
         err.println(
-            "%s: %,d validation images do not judge the model: another set trains on them"
+            "%s: %,d validation images do not judge the model: it trains on the same ones"
                 .formatted(sets.get(i).name(), left));
       }
     }

@@ -108,14 +108,14 @@ class HostileFileFuzzTest {
     assertTrue(allocated <= most, allocated + " bytes allocated");
   }
 
-  /** Reads a file or a folder and returns the bytes that this allocated. */
+  /** Reads a file or a folder and returns the bytes that all threads allocated meanwhile. */
   private static long read(Path path, Consumer<Path> reader) {
-    long before = THREADS.getCurrentThreadAllocatedBytes();
+    long before = THREADS.getTotalThreadAllocatedBytes();
     try {
       reader.accept(path);
     } catch (SluiceException e) {
       Refusal.check(e, path);
     }
-    return THREADS.getCurrentThreadAllocatedBytes() - before;
+    return THREADS.getTotalThreadAllocatedBytes() - before;
   }
 }

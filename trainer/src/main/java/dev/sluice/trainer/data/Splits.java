@@ -145,7 +145,7 @@ final class Splits {
         IntStream.range(0, hashes.length).filter(i -> !learned.contains(hashes[i])).toArray();
     if (left.length == 0) {
       throw new SluiceException(
-          "%s: another set trains on all that would judge the model: leave one of the two out"
+          "%s: all its images that would judge the model are trained on too: name sets of other images"
               .formatted(set));
     }
     return kept.select(left);

@@ -221,7 +221,7 @@ class SplitsTest {
     DataSet other = set.judgedBy(set.train(), set.test());
 
     assertEquals(
-        "set: another set trains on all that would judge the model: leave one of the two out",
+        "set: all its images that would judge the model are trained on too: name sets of other images",
         TestFiles.failure(() -> DataSets.apart(List.of(set, other))));
   }
 }
