@@ -33,8 +33,9 @@ final class NetworkSize {
   static Network checked(Network network, long memory) {
     List<Parameter> parameters = NetworkParameters.of(network).list();
     parameters.forEach(NetworkSize::checkWeights);
+    List<Shape> shapes = network.shapes();
     for (int i = 0; i < network.nodes().size(); i++) {
-      checkActivations(network.nodes().get(i).name(), network.shapes().get(i + 1));
+      checkActivations(network.nodes().get(i).name(), shapes.get(i + 1));
     }
     long bytes = parameters.stream().mapToLong(each -> (long) each.size() * BYTES).sum();
     if (bytes > memory) {

@@ -5,6 +5,8 @@ import dev.sluice.api.SluiceException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
 record CifarFolder(Path folder, List<Path> files) {
   private static final Shape SHAPE = new Shape(3, 32, 32);
   private static final int RECORD_BYTES = 1 + SHAPE.size();
+  private static final int MOST_NAME_BYTES = 1 << 16;
   private static final String LAST_BATCH = "data_batch_5.bin";
   private static final int TEST_IMAGES_OF_LAST_BATCH = 5000;
 
@@ -97,9 +100,24 @@ record CifarFolder(Path folder, List<Path> files) {
     if (!Files.exists(file)) {
       return CLASSES;
     }
-    try {
+    if (!Files.isRegularFile(file)) {
+      throw new SluiceException(file + " is not a file: write a class name a line, or remove it");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] text = in.readNBytes(MOST_NAME_BYTES + 1);
+      if (text.length > MOST_NAME_BYTES) {
+        throw new SluiceException(
+            "%s has more than %d bytes: write a class name a line, or remove it"
+                .formatted(file, MOST_NAME_BYTES));
+      }
       List<String> names =
-          Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(text))
+              .toString()
+              .lines()
+              .filter(line -> !line.isBlank())
+              .toList();
       if (names.size() < 2) {
         throw new SluiceException(file + " has no class names: write one a line, or remove it");
       }

@@ -74,7 +74,7 @@ public final class DataSets {
   }
 
   /**
-   * Sets to be learned from together: each without the validation and test images that another one
+   * Sets to be learned from together: each without the validation and test images that one of them
    * trains on, which would judge a model that has learned them. Images are the same if their pixels
    * are.
    *

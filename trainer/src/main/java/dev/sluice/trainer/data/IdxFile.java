@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -32,6 +30,12 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
   private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
 
   private static final long MAX_IMAGE_BYTES = 1 << 30;
+
+  /** An image takes about so many bytes beside its pixels: for tiny ones, most of the memory. */
+  private static final long IMAGE_OVERHEAD = 48;
+
+  private static final int FEW_IMAGES = 1_000_000;
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** What this file is, if it begins like an IDX file of 1, 3 or 4 dimensions. */
@@ -58,17 +62,22 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
     return dimensions == 1;
   }
 
-  /** Reads all labels. */
-  List<Integer> readLabels() {
+  /** How many labels or images its header says that there are; the file may hold as many. */
+  int count() {
+    try (PositionedInput in = open(file, gzipped)) {
+      return sizes(in)[0];
+    } catch (IOException e) {
+      throw Folders.unreadable(file, e);
+    }
+  }
+
+  /** Reads all labels, unsigned. */
+  byte[] readLabels() {
     return read(
         (in, sizes) -> {
-          byte[] bytes = in.readNBytes(sizes[0]); // grows with what is really there
-          if (bytes.length < sizes[0]) {
-            throw cutOff(in, sizes[0] + " labels", bytes.length);
-          }
-          List<Integer> labels = new ArrayList<>();
-          for (byte label : bytes) {
-            labels.add(Byte.toUnsignedInt(label));
+          byte[] labels = in.readNBytes(sizes[0]); // grows with what is really there
+          if (labels.length < sizes[0]) {
+            throw cutOff(in, sizes[0] + " labels", labels.length);
           }
           return labels;
         });
@@ -111,7 +120,7 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
     }
   }
 
-  private <T> T read(PositionedInput in, Body<T> body) throws IOException {
+  private int[] sizes(PositionedInput in) throws IOException {
     try {
       DataInputStream numbers = new DataInputStream(in);
       numbers.readInt();
@@ -120,6 +129,17 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
         sizes[d] = numbers.readInt();
       }
       checkSizes(sizes);
+      return sizes;
+    } catch (EOFException e) {
+      throw cutOff(in, e);
+    } catch (ZipException e) {
+      throw damaged(in, e);
+    }
+  }
+
+  private <T> T read(PositionedInput in, Body<T> body) throws IOException {
+    int[] sizes = sizes(in);
+    try {
       T result = body.read(in, sizes);
       String end = place(in.position());
       if (in.read() >= 0) {
@@ -129,14 +149,22 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
       }
       return result;
     } catch (EOFException e) {
-      throw new SluiceException(
-          "%s is cut off at %s: fetch it again".formatted(file, place(in.position())), e);
+      throw cutOff(in, e);
     } catch (ZipException e) {
-      throw new SluiceException(
-          "%s is damaged after %s: fetch it again: %s"
-              .formatted(file, place(in.position()), e.getMessage()),
-          e);
+      throw damaged(in, e);
     }
+  }
+
+  private SluiceException cutOff(PositionedInput in, EOFException e) {
+    return new SluiceException(
+        "%s is cut off at %s: fetch it again".formatted(file, place(in.position())), e);
+  }
+
+  private SluiceException damaged(PositionedInput in, ZipException e) {
+    return new SluiceException(
+        "%s is damaged after %s: fetch it again: %s"
+            .formatted(file, place(in.position()), e.getMessage()),
+        e);
   }
 
   /** Where label {@code i} is, for errors. */
@@ -167,6 +195,11 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
       }
       elements *= sizes[d];
       imageSize *= d == 0 ? 1 : sizes[d];
+    }
+    if (!holdsLabels() && sizes[0] > FEW_IMAGES && sizes[0] * IMAGE_OVERHEAD > bytes) {
+      throw new SluiceException(
+          "%s: its header says %,d images in %,d bytes: more than %,d need %d bytes each: use fewer"
+              .formatted(file, sizes[0], bytes, FEW_IMAGES, IMAGE_OVERHEAD));
     }
     if (imageSize > MAX_IMAGE_BYTES) {
       throw new SluiceException(

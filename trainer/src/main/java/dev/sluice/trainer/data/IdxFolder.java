@@ -2,7 +2,6 @@ package dev.sluice.trainer.data;
 
 import dev.sluice.api.SluiceException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -44,16 +43,16 @@ record IdxFolder(Path folder, List<IdxFile> files) {
     }
     Part test = Part.of(folder + " (test part)", testFiles, space);
     test.checkLabels(names.size());
-    if (!test.images().shape().equals(rest.images().shape())) {
+    if (!test.images.shape().equals(rest.images.shape())) {
       throw new SluiceException(
           "%s has images of %s, but %s of %s: they must be equal"
               .formatted(
-                  test.imageFile(),
-                  test.images().shape(),
-                  rest.imageFile(),
-                  rest.images().shape()));
+                  test.imageFile.file(),
+                  test.images.shape(),
+                  rest.imageFile.file(),
+                  rest.images.shape()));
     }
-    return new Parts(names, rest.labelled(), test.labelled(), Folders.name(test.imageFile()));
+    return new Parts(names, rest.labelled(), test.labelled(), Folders.name(test.imageFile.file()));
   }
 
   private static List<IdxFile> filter(List<IdxFile> files, Predicate<IdxFile> kind) {
@@ -61,8 +60,19 @@ record IdxFolder(Path folder, List<IdxFile> files) {
   }
 
   /** One file of images with its file of labels. */
-  private record Part(
-      Path imageFile, ImageCollector images, IdxFile labelFile, List<Integer> labels) {
+  private static final class Part {
+    private final IdxFile imageFile;
+    private final IdxFile labelFile;
+    private final ImageCollector images;
+    private final byte[] labels;
+
+    private Part(IdxFile imageFile, IdxFile labelFile, PixelSpace space) {
+      this.imageFile = imageFile;
+      this.labelFile = labelFile;
+      this.images = imageFile.readImages(space);
+      this.labels = labelFile.readLabels();
+    }
+
     static Part of(String what, List<IdxFile> files, PixelSpace space) {
       List<IdxFile> labelFiles = filter(files, IdxFile::holdsLabels);
       List<IdxFile> imageFiles = filter(files, f -> !f.holdsLabels());
@@ -73,16 +83,13 @@ record IdxFolder(Path folder, List<IdxFile> files) {
       }
       IdxFile imageFile = imageFiles.getFirst();
       IdxFile labelFile = labelFiles.getFirst();
-      Part part =
-          new Part(
-              imageFile.file(), imageFile.readImages(space), labelFile, labelFile.readLabels());
-      if (part.images.images() != part.labels.size()) {
+      if (imageFile.count() != labelFile.count()) { // before either is read
         throw new SluiceException(
             "%s has %d images, but %s has %d labels: they do not belong together"
                 .formatted(
-                    imageFile.file(), part.images.images(), labelFile.file(), part.labels.size()));
+                    imageFile.file(), imageFile.count(), labelFile.file(), labelFile.count()));
       }
-      return part;
+      return new Part(imageFile, labelFile, space);
     }
 
     private static String names(List<IdxFile> files) {
@@ -90,12 +97,18 @@ record IdxFolder(Path folder, List<IdxFile> files) {
     }
 
     LabelledImages labelled() {
-      labels.forEach(images::label);
+      for (int i = 0; i < labels.length; i++) {
+        images.label(label(i));
+      }
       return images.finish();
     }
 
+    private int label(int i) {
+      return Byte.toUnsignedInt(labels[i]);
+    }
+
     List<String> numberedClasses() {
-      int largest = Collections.max(labels);
+      int largest = IntStream.range(0, labels.length).map(this::label).max().orElseThrow();
       if (largest == 0) {
         throw new SluiceException(labelFile.file() + " has one class, 0: at least two are needed");
       }
@@ -103,12 +116,11 @@ record IdxFolder(Path folder, List<IdxFile> files) {
     }
 
     void checkLabels(int classes) {
-      for (int i = 0; i < labels.size(); i++) {
-        if (labels.get(i) >= classes) {
+      for (int i = 0; i < labels.length; i++) {
+        if (label(i) >= classes) {
           throw new SluiceException(
               "%s: label %d, at %s, is %d, but there are only the classes 0 to %d"
-                  .formatted(
-                      labelFile.file(), i, labelFile.labelPlace(i), labels.get(i), classes - 1));
+                  .formatted(labelFile.file(), i, labelFile.labelPlace(i), label(i), classes - 1));
         }
       }
     }

@@ -34,8 +34,13 @@ public final class ImageFile {
   /** The most that a JPEG image can have. A row is held as numbers. */
   private static final int MAX_SIDE = 65_535;
 
+  /** Programs write about ten. */
+  private static final int MAX_SCANS = 100;
+
   private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
   private static final byte[] JPEG = HexFormat.of().parseHex("ffd8ff");
+
+  private static final String JPEG_FORMAT = "jpeg";
 
   private ImageFile() {}
 
@@ -45,7 +50,8 @@ public final class ImageFile {
    * @param shape the wanted shape, of one or three channels
    * @return C·H·W unsigned bytes, channel-major
    * @throws SluiceException if the file is not a whole PNG or JPEG image, has more than 64
-   *     megapixels or 65,535 of them on a side, or says that it has more than its length allows
+   *     megapixels, 65,535 of them on a side or 100 progressive scans, or says that it has more
+   *     than its length allows
    * @throws IllegalArgumentException if {@code shape} has another number of channels
    */
   public static byte[] read(Path file, Shape shape) {
@@ -74,7 +80,7 @@ public final class ImageFile {
         return Optional.of("png");
       }
       boolean jpeg = Arrays.equals(Arrays.copyOf(start, JPEG.length), JPEG);
-      return jpeg ? Optional.of("jpeg") : Optional.empty();
+      return jpeg ? Optional.of(JPEG_FORMAT) : Optional.empty();
     } catch (IOException e) {
       throw Folders.unreadable(file, e);
     }
@@ -83,6 +89,11 @@ public final class ImageFile {
   private static BufferedImage decode(Path file, String format) {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+      if (format.equals(JPEG_FORMAT) && JpegScans.count(file) > MAX_SCANS) {
+        throw new SluiceException(
+            "%s has more than %d progressive scans, which take long to decode: save it again"
+                .formatted(file, MAX_SCANS));
+      }
       reader.setInput(in, true, true);
       return decode(file, reader, in);
     } catch (IOException e) {

@@ -78,6 +78,11 @@ final class MatReader implements AutoCloseable {
     }
   }
 
+  /** Of the file, in bytes. */
+  long size() {
+    return size;
+  }
+
   /**
    * Goes on to the next array.
    *

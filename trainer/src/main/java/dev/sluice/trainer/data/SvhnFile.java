@@ -20,17 +20,16 @@ final class SvhnFile {
   private static final List<Integer> DIMENSIONS =
       List.of(SHAPE.height(), SHAPE.width(), SHAPE.channels());
 
-  /** Thirty times the largest of SVHN's files. */
-  private static final int MAX_IMAGES = 1 << 24;
-
   private final Path file;
   private final ImageCollector to;
+  private final long mostImages; // that the file may hold, compressed
   private final int firstImage;
   private final int firstLabel;
 
-  private SvhnFile(Path file, ImageCollector to) {
+  private SvhnFile(Path file, ImageCollector to, long bytes) {
     this.file = file;
     this.to = to;
+    this.mostImages = Math.min(Integer.MAX_VALUE, Deflate.most(bytes) / SHAPE.size());
     this.firstImage = to.images();
     this.firstLabel = to.labels();
   }
@@ -42,17 +41,17 @@ final class SvhnFile {
    * @throws SluiceException naming the file and the place, if it is not such a file
    */
   static void read(Path file, ImageCollector to) {
-    new SvhnFile(file, to).read();
+    try (MatReader in = MatReader.open(file)) {
+      new SvhnFile(file, to, in.size()).read(in);
+    }
   }
 
-  private void read() {
-    try (MatReader in = MatReader.open(file)) {
-      for (Optional<MatArray> array = in.next(); array.isPresent(); array = in.next()) {
-        switch (array.get().name()) {
-          case "X" -> readImages(in, array.get());
-          case "y" -> readLabels(in, array.get());
-          default -> {} // not ours
-        }
+  private void read(MatReader in) {
+    for (Optional<MatArray> array = in.next(); array.isPresent(); array = in.next()) {
+      switch (array.get().name()) {
+        case "X" -> readImages(in, array.get());
+        case "y" -> readLabels(in, array.get());
+        default -> {} // not ours
       }
     }
     if (images() == 0 || images() != labels()) {
@@ -115,12 +114,14 @@ final class SvhnFile {
     in.endNumbers();
   }
 
-  private static void begin(MatReader in, String name, int found, int count, long numbers) {
+  private void begin(MatReader in, String name, int found, int count, long numbers) {
     if (found > 0) {
       throw in.problem("a second " + name);
     }
-    if (count < 1 || count > MAX_IMAGES) {
-      throw in.problem("%s is of %d images, not 1 to %d".formatted(name, count, MAX_IMAGES));
+    if (count < 1 || count > mostImages) {
+      throw in.problem(
+          "%s is of %d images, not 1 to the %d that the file may hold"
+              .formatted(name, count, mostImages));
     }
     in.beginNumbers(numbers);
   }

@@ -1,9 +1,11 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.Printable;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -25,12 +27,7 @@ final class TarGz {
         new TarArchiveInputStream(
             new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive))))) {
       for (TarArchiveEntry entry; (entry = in.getNextEntry()) != null; ) {
-        Path path = folder.resolve(entry.getName()).normalize();
-        if (!path.startsWith(folder) || !(isFile(entry) || entry.isDirectory())) {
-          throw new SluiceException(
-              "%s: the entry %s would be more than a file in the archive's folder: do not use it"
-                  .formatted(archive, entry.getName()));
-        }
+        Path path = path(archive, folder, entry);
         if (entry.isDirectory()) {
           Files.createDirectories(path);
         } else {
@@ -39,6 +36,20 @@ final class TarGz {
         }
       }
     }
+  }
+
+  private static Path path(Path archive, Path folder, TarArchiveEntry entry) {
+    try {
+      Path path = folder.resolve(entry.getName()).normalize();
+      if (path.startsWith(folder) && (isFile(entry) || entry.isDirectory())) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      // refused as the others
+    }
+    throw new SluiceException(
+        "%s: the entry %s would be more than a file in the archive's folder: do not use it"
+            .formatted(archive, Printable.text(entry.getName())));
   }
 
   /** {@link TarArchiveEntry#isFile} takes links and devices for files. */

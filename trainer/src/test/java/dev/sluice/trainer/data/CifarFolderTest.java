@@ -65,6 +65,18 @@ class CifarFolderTest {
     Files.writeString(folder.resolve("batches.meta.txt"), "\n");
 
     assertEquals("batches.meta.txt has no class names: write one a line, or remove it", failure());
+
+    Files.writeString(folder.resolve("batches.meta.txt"), "cat\n".repeat(1 << 15));
+
+    assertEquals(
+        "batches.meta.txt has more than 65536 bytes: write a class name a line, or remove it",
+        failure());
+
+    Files.delete(folder.resolve("batches.meta.txt"));
+    Files.createSymbolicLink(folder.resolve("batches.meta.txt"), Path.of("/dev/zero"));
+
+    assertEquals(
+        "batches.meta.txt is not a file: write a class name a line, or remove it", failure());
   }
 
   @Test

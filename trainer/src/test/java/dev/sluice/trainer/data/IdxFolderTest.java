@@ -213,10 +213,10 @@ class IdxFolderTest {
         failure());
 
     writeImages(7, 3, 5);
-    Files.write(folder.resolve(LABELS), TestFiles.idx(new int[] {6}, new byte[7]));
+    Files.write(folder.resolve(LABELS), TestFiles.idx(new int[] {7}, new byte[8]));
 
     assertEquals(
-        "train-labels-idx1-ubyte has more data than its header says, from byte 14 on: fetch it again",
+        "train-labels-idx1-ubyte has more data than its header says, from byte 15 on: fetch it again",
         failure());
   }
 
@@ -260,6 +260,29 @@ class IdxFolderTest {
     assertEquals(
         "train-images-idx3-ubyte: its header says 2×4500×4500 elements, "
             + "more than its %d bytes may hold: fetch it again".formatted(bomb.length),
+        failure());
+  }
+
+  /** An image takes memory beside its pixels, and a label too. */
+  @Test
+  void refusesMillionsOfPixelsThatAreImages() throws IOException {
+    int many = 2_000_000;
+    writeLabels(0, 1);
+    byte[] images = TestFiles.gzip(TestFiles.idx(new int[] {many, 1, 1}, new byte[many]));
+    Files.write(folder.resolve(IMAGES), images);
+    assertEquals(
+        "train-images-idx3-ubyte: its header says 2,000,000 images in %,d bytes: more than 1,000,000 need 48 bytes each: use fewer"
+            .formatted(images.length),
+        failure());
+
+    Files.write(folder.resolve(IMAGES), TestFiles.idx(new int[] {2, 1, 1}, new byte[] {1, 2}));
+    Files.write(
+        folder.resolve(LABELS), TestFiles.gzip(TestFiles.idx(new int[] {many}, new byte[0])));
+    assertTrue(failure().contains("2000000 elements, more than its"), failure());
+    Files.write(
+        folder.resolve(LABELS), TestFiles.gzip(TestFiles.idx(new int[] {many}, new byte[many])));
+    assertEquals(
+        "train-images-idx3-ubyte has 2 images, but train-labels-idx1-ubyte has 2000000 labels: they do not belong together",
         failure());
   }
 

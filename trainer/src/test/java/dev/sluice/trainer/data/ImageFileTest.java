@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,56 @@ class ImageFileTest {
         "%s says that it has 8000×8000 pixels, more than its %d bytes may hold: shrink, replace or remove it"
             .formatted(file, bytes.capacity()),
         TestFiles.failure(() -> ImageFile.read(file, COLOUR)));
+  }
+
+  /** A decoder goes through the whole image once for every scan. */
+  @Test
+  void refusesImagesOfManyScans() throws IOException {
+    Path file = folder.resolve("progressive.jpeg");
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam progressive = writer.getDefaultWriteParam();
+    progressive.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(noise(16, 16), null, null), progressive);
+    }
+    writer.dispose();
+    int scans = JpegScans.count(file);
+    assertTrue(scans > 1 && scans < 20, scans + " scans");
+    assertEquals(3, read(file, COLOUR).length);
+
+    byte[] whole = Files.readAllBytes(file);
+    byte[] scan = {-1, -0x26, 0, 8, 1, 1, 0, 0, 0, 0}; // the first bits of the brightness, again
+    ByteBuffer many = ByteBuffer.allocate(whole.length + 100 * scan.length);
+    many.put(whole, 0, whole.length - 2);
+    for (int i = 0; i < 100; i++) {
+      many.put(scan);
+    }
+    many.put(whole, whole.length - 2, 2);
+    Files.write(file, many.array());
+
+    assertEquals(100 + scans, JpegScans.count(file));
+    assertEquals(
+        file + " has more than 100 progressive scans, which take long to decode: save it again",
+        TestFiles.failure(() -> ImageFile.read(file, COLOUR)));
+  }
+
+  /**
+   * What cameras put in front, such as a smaller image, is left out, and so is what is compressed.
+   */
+  @Test
+  void countsScansOfTheImageAlone() throws IOException {
+    byte[] start = {-1, -0x28};
+    byte[] application = {-1, -0x1f, 0, 6, -1, -0x26, -1, -0x26};
+    byte[] scan = {-1, -1, -0x26, 0, 2, 5, -1, 0, -0x26, -1, -0x30, 7};
+    byte[] end = {-1, -0x27, -1, -0x26, 0, 2};
+    ByteBuffer image = ByteBuffer.allocate(100).put(start).put(application).put(scan).put(end);
+    Path file = folder.resolve("image.jpeg");
+    for (int bytes = start.length + application.length; bytes <= image.position(); bytes++) {
+      Files.write(file, Arrays.copyOf(image.array(), bytes));
+      int marker = start.length + application.length + 3;
+      assertEquals(bytes < marker ? 0 : 1, JpegScans.count(file), bytes + " bytes");
+    }
   }
 
   /** A JPEG file of four channels, as for print. */

@@ -209,16 +209,24 @@ class SvhnFolderTest {
   @Test
   void believesNoSizeThatTheFileCannotHold() throws IOException {
     byte[] image = new byte[SHAPE.size()];
-    int many = 1 << 24;
+    int many = 1000;
     assertEquals(
-        "train_32x32.mat: offset 192: 3072 bytes, where 51539607552 numbers of 1 bytes belong",
+        "train_32x32.mat: offset 192: 3072 bytes, where 3072000 numbers of 1 bytes belong",
         failureOf(
             plain().array("X", MatWriter.UINT8_CLASS, MatWriter.UINT8, image, 32, 32, 3, many)));
     assertEquals(
-        "train_32x32.mat: offset 184: X is of 2147483647 images, not 1 to 16777216",
+        "train_32x32.mat: offset 184: X is of 2147483647 images, not 1 to the 1096 that the file may hold",
         failureOf(
             plain()
                 .array("X", MatWriter.UINT8_CLASS, MatWriter.UINT8, image, 32, 32, 3, 2147483647)));
+
+    byte[] labels = new byte[1 << 24];
+    write(
+        "train_32x32.mat",
+        new MatWriter(ByteOrder.LITTLE_ENDIAN, true)
+            .array("y", MatWriter.UINT8_CLASS, MatWriter.UINT8, labels, labels.length, 1)
+            .file());
+    assertTrue(failure().contains("y is of 16777216 images, not 1 to the 5"), failure());
 
     byte[] bomb = plain().compressed(new byte[] {14, 0, 0, 0, 0, 0, 0, 16, 6, 0, 0, 0}).file();
     write("train_32x32.mat", bomb);

@@ -34,6 +34,7 @@ class TarGzTest {
   static void write(Path archive, TarArchiveEntry... entries) throws IOException {
     try (OutputStream file = Files.newOutputStream(archive);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(file))) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (TarArchiveEntry entry : entries) {
         byte[] content =
             entry.isFile() ? entry.getName().getBytes(StandardCharsets.UTF_8) : new byte[0];
@@ -70,6 +71,16 @@ class TarGzTest {
       assertTrue(message.startsWith(archive + ": the entry " + name + " "), message);
       assertFalse(Files.exists(folder.resolve("evil")));
     }
+  }
+
+  /** A name of more than 100 characters may have any. */
+  @Test
+  void refusesNamesThatAreNone() throws IOException {
+    write(archive, entry("n".repeat(100) + "\0"));
+
+    String message = TestFiles.failure(() -> TarGz.unpack(archive, into));
+
+    assertTrue(message.startsWith(archive + ": the entry nnn") && message.contains("n? "), message);
   }
 
   @Test
