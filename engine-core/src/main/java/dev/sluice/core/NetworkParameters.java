@@ -39,8 +39,9 @@ public final class NetworkParameters {
     this.network = network;
     List<Channels> channels = network.channels();
     List<Shape> shapes = network.shapes();
+    List<List<Integer>> inputs = network.inputs();
     for (int node = 0; node < network.nodes().size(); node++) {
-      int x = network.inputs().get(node).getFirst();
+      int x = inputs.get(node).getFirst();
       first.add(list.size());
       list.addAll(ofNode(node, channels.get(x), channels.get(node + 1), shapes.get(x)));
     }

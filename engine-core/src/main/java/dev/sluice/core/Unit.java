@@ -2,7 +2,7 @@ package dev.sluice.core;
 
 import dev.sluice.api.Channels;
 import dev.sluice.api.Layer;
-import dev.sluice.api.Network;
+import dev.sluice.api.Node;
 import dev.sluice.api.Pool2d;
 import dev.sluice.api.Shape;
 import dev.sluice.api.Window;
@@ -49,18 +49,23 @@ record Unit(
     APPLY
   }
 
-  /** The unit of one node. */
-  static Unit of(Network network, int node, List<Integer> inputs) {
-    Shape x = network.shapes().get(network.inputs().get(node).getFirst());
-    Channels channels = network.channels().get(node + 1);
-    Shape shape = network.shapes().get(node + 1);
-    String name = network.nodes().get(node).name();
+  /**
+   * The unit of one node.
+   *
+   * @param index of the node
+   * @param inputs as in the unit
+   * @param x shape of the first of them
+   * @param channels that the node yields
+   * @param shape that it yields
+   */
+  static Unit of(
+      Node node, int index, List<Integer> inputs, Shape x, Channels channels, Shape shape) {
     Kind kind = Kind.APPLY;
     int norm = NONE;
     Window window = NO_WINDOW;
     boolean relu = false;
     Pool2d pool = null;
-    switch (network.nodes().get(node).layer()) {
+    switch (node.layer()) {
       case Layer.Conv2d(_, int kernelSize, int stride, int padding, _) -> {
         kind = Kind.CONV;
         window = Window.square(kernelSize, stride, padding);
@@ -75,7 +80,7 @@ record Unit(
       }
       case Layer.BatchNorm2d _ -> {
         kind = Kind.NORM;
-        norm = node;
+        norm = index;
       }
       case Layer.Add _ -> kind = Kind.ADD;
       case Layer.Dropout _ -> kind = Kind.DROPOUT;
@@ -87,7 +92,7 @@ record Unit(
       case Layer.GlobalAvgPool2d _ ->
           pool = new Pool2d(Pool2d.Kind.AVERAGE, x.height(), x.height());
     }
-    return new Unit(name, kind, node, norm, inputs, window, channels, shape, relu, pool);
+    return new Unit(node.name(), kind, index, norm, inputs, window, channels, shape, relu, pool);
   }
 
   /** The name of the value that it yields in plans: no other one is named so. */

@@ -1,6 +1,8 @@
 package dev.sluice.core;
 
+import dev.sluice.api.Channels;
 import dev.sluice.api.Network;
+import dev.sluice.api.Shape;
 import dev.sluice.core.Unit.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,9 @@ import java.util.List;
 /** Splits a network into units: what becomes one operation. */
 final class Units {
   private final Network network;
+  private final List<List<Integer>> inputs;
+  private final List<Shape> shapes;
+  private final List<Channels> channels;
   private final NetworkParameters parameters;
   private final boolean training;
   private final List<Unit> units = new ArrayList<>();
@@ -19,10 +24,13 @@ final class Units {
 
   private Units(Network network, boolean training) {
     this.network = network;
+    this.inputs = network.inputs();
+    this.shapes = network.shapes();
+    this.channels = network.channels();
     this.parameters = NetworkParameters.of(network);
     this.training = training;
     this.holder = new int[network.nodes().size() + 1];
-    this.alone = alone(network.inputs());
+    this.alone = alone(inputs);
     for (int node = 0; node < network.nodes().size(); node++) {
       add(node);
     }
@@ -49,8 +57,15 @@ final class Units {
   }
 
   private void add(int node) {
-    List<Integer> read = network.inputs().get(node);
-    Unit unit = Unit.of(network, node, read.stream().map(place -> holder[place]).toList());
+    List<Integer> read = inputs.get(node);
+    Unit unit =
+        Unit.of(
+            network.nodes().get(node),
+            node,
+            read.stream().map(place -> holder[place]).toList(),
+            shapes.get(read.getFirst()),
+            channels.get(node + 1),
+            shapes.get(node + 1));
     int before = unit.input();
     if (!training && unit.kind() == Kind.DROPOUT) {
       holder[node + 1] = before;

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The constants of a graph. Nothing is allocated for one before its data were found, and altogether
@@ -35,6 +36,11 @@ final class Constants {
     }
   }
 
+  /** As it is in the file; null if there is none of this name. */
+  @Nullable TensorProto get(String name) {
+    return tensors.get(name);
+  }
+
   boolean has(String name) {
     return tensors.containsKey(name);
   }
@@ -57,6 +63,9 @@ final class Constants {
           "the data of tensor '%s' are in another file: save the model as one file"
               .formatted(name));
     }
+    if (!isFloat(tensor) && tensor.getDataType() != TensorProto.DataType.INT64.getNumber()) {
+      throw wrongType(node, name, tensor, TensorProto.DataType.FLOAT);
+    }
     long elements = 1;
     for (long length : tensor.getDimsList()) {
       boolean fits = length > 0 && length <= Integer.MAX_VALUE / elements;
@@ -75,8 +84,12 @@ final class Constants {
     return tensor.getDimsList();
   }
 
+  private static boolean isFloat(TensorProto tensor) {
+    return tensor.getDataType() == TensorProto.DataType.FLOAT.getNumber();
+  }
+
   private static long stored(TensorProto tensor) {
-    boolean floats = tensor.getDataType() == TensorProto.DataType.FLOAT.getNumber();
+    boolean floats = isFloat(tensor);
     if (!tensor.hasRawData()) {
       return floats ? tensor.getFloatDataCount() : tensor.getInt64DataCount();
     }
@@ -126,12 +139,17 @@ final class Constants {
   private TensorProto ofType(NodeProto node, String name, TensorProto.DataType type) {
     TensorProto tensor = Objects.requireNonNull(tensors.get(name));
     if (tensor.getDataType() != type.getNumber()) {
-      throw file.problem(
-          node,
-          "tensor '%s' has data type %d, but must be %s: export the model with 32-bit floats"
-              .formatted(name, tensor.getDataType(), type));
+      throw wrongType(node, name, tensor, type);
     }
     return tensor;
+  }
+
+  private SluiceException wrongType(
+      NodeProto node, String name, TensorProto tensor, TensorProto.DataType type) {
+    return file.problem(
+        node,
+        "tensor '%s' has data type %d, but must be %s: export the model with 32-bit floats"
+            .formatted(name, tensor.getDataType(), type));
   }
 
   private static ByteBuffer bytes(TensorProto tensor) {

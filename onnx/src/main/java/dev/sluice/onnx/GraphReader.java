@@ -63,14 +63,19 @@ final class GraphReader {
    * @throws SluiceException naming the node, if there is anything that Sluice does not have
    */
   static ReadNetwork read(OnnxFile file) {
+    Operators.checkVersion(file);
     GraphReader reader = new GraphReader(file);
     file.graph().getNodeList().forEach(reader::add);
     return reader.network();
   }
 
   private void add(NodeProto node) {
+    if (!Operators.isStandard(node.getDomain())) {
+      throw file.problem(node, "operators of %s are not supported".formatted(node.getDomain()));
+    }
     switch (node.getOpType()) {
       case "Constant" -> constant(node);
+      case "Identity" -> identity(node);
       case "Flatten" -> flatten(node);
       case "Reshape" -> reshape(node);
       case "Softmax" -> softmax(node);
@@ -87,6 +92,17 @@ final class GraphReader {
       throw file.problem(node, "has no value");
     }
     constants.add(output(node), value);
+  }
+
+  /** PyTorch writes one where two constants are equal. */
+  private void identity(NodeProto node) {
+    new Attributes(file, node).end();
+    TensorProto constant = node.getInputCount() > 0 ? constants.get(node.getInput(0)) : null;
+    if (constant == null) {
+      hold(node, activation(node, 0));
+    } else {
+      constants.add(output(node), constant);
+    }
   }
 
   private void flatten(NodeProto node) {
@@ -140,6 +156,7 @@ final class GraphReader {
 
   /** A constant added to what a linear layer yields is its bias. */
   private void bias(NodeProto node, Tensor x, String read, String constant) {
+    new Attributes(file, node).end();
     int layer = x.place() - 1;
     boolean direct =
         layer >= 0
@@ -232,8 +249,9 @@ final class GraphReader {
               .formatted(ends.output()));
     }
     Network network = build();
+    List<Shape> shapes = network.shapes();
     for (Assumption assumed : assumptions) {
-      Shape shape = network.shapes().get(assumed.place());
+      Shape shape = shapes.get(assumed.place());
       if (shape.size() != assumed.features()) {
         throw file.problem(
             assumed.node(), "makes %d features of %s".formatted(assumed.features(), shape));

@@ -1,8 +1,10 @@
 package dev.sluice.onnx;
 
 import dev.sluice.onnx.proto.NodeProto;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +16,9 @@ final class LayerNames {
 
   private final Set<String> taken = new HashSet<>();
 
+  /** Of a name that several nodes want, the number of the last one that got it. */
+  private final Map<String, Integer> last = new HashMap<>();
+
   /** A name that no other node has. */
   String of(NodeProto node) {
     String operator = node.getOpType();
@@ -24,8 +29,8 @@ final class LayerNames {
     }
     name = name.substring(0, Math.min(LONGEST, name.length()));
     String free = name;
-    for (int number = 2; !taken.add(free); number++) {
-      free = name + "_" + number;
+    while (!taken.add(free)) {
+      free = name + "_" + last.merge(name, 2, (before, _) -> before + 1);
     }
     return free;
   }

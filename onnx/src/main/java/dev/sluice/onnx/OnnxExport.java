@@ -34,9 +34,11 @@ public final class OnnxExport {
   static final String STD = "std";
   static final String COMMA = ",";
 
+  /** The version of ONNX's operators. */
+  static final long OPERATORS = 13;
+
   private static final String PRODUCER = "Sluice";
   private static final long IR_VERSION = 8;
-  private static final long OPERATORS = 13;
 
   private final StoredModel model;
   private final Plan plan;

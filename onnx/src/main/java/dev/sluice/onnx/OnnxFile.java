@@ -1,5 +1,6 @@
 package dev.sluice.onnx;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
@@ -21,6 +22,9 @@ import java.util.Map;
  * @param path for messages
  */
 record OnnxFile(Path path, ModelProto model) {
+  /** Objects of some hundred bytes each; a ResNet-152 has less than ten thousand. */
+  private static final long MOST_PARTS = 100_000;
+
   /**
    * Reads a file. Its bytes are in memory once.
    *
@@ -38,9 +42,17 @@ record OnnxFile(Path path, ModelProto model) {
   }
 
   private static OnnxFile parse(Path path, byte[] content) throws IOException {
-    CodedInputStream in = UnsafeByteOperations.unsafeWrap(content).newCodedInput();
-    in.enableAliasing(true); // weights stay where they are
+    ByteString bytes = UnsafeByteOperations.unsafeWrap(content);
+    CodedInputStream in = bytes.newCodedInput();
     try {
+      if (PartCount.of(in, ModelProto.getDescriptor()) > MOST_PARTS) {
+        throw FileFailure.of(
+            path,
+            "has more than %,d nodes, tensors and other parts: no network here needs so many"
+                .formatted(MOST_PARTS));
+      }
+      in = bytes.newCodedInput();
+      in.enableAliasing(true); // weights stay where they are
       ModelProto model = ModelProto.parseFrom(in);
       if (!model.hasGraph()) {
         throw FileFailure.of(path, "holds no graph: it is no ONNX model");

@@ -4,16 +4,47 @@ import dev.sluice.api.Channels;
 import dev.sluice.api.Layer;
 import dev.sluice.api.SluiceException;
 import dev.sluice.onnx.proto.NodeProto;
+import dev.sluice.onnx.proto.OperatorSetIdProto;
 import java.util.List;
 
 /** Makes layers of the nodes of an ONNX graph. What has no equal here is refused. */
 final class Operators {
+  /** Before it, batch norms of inference had to say that they are. */
+  private static final long OLDEST = 7;
+
+  /** The last one whose changes were looked at. */
+  private static final long NEWEST = 25;
+
   private final OnnxFile file;
   private final Constants constants;
 
   Operators(OnnxFile file, Constants constants) {
     this.file = file;
     this.constants = constants;
+  }
+
+  /** Whether it is the domain of ONNX's own operators, which has two names. */
+  static boolean isStandard(String domain) {
+    return domain.isEmpty() || domain.equals("ai.onnx");
+  }
+
+  /**
+   * Makes sure that operators mean what they are taken for.
+   *
+   * @throws SluiceException if the file does not say of which version they are, or of another one
+   */
+  static void checkVersion(OnnxFile file) {
+    long version =
+        file.model().getOpsetImportList().stream()
+            .filter(opset -> isStandard(opset.getDomain()))
+            .mapToLong(OperatorSetIdProto::getVersion)
+            .max()
+            .orElse(0);
+    if (version < OLDEST || version > NEWEST) {
+      throw file.problem(
+          "its opset_import is %s, but must be %d to %d: export the model with opset %d"
+              .formatted(version == 0 ? "missing" : version, OLDEST, NEWEST, OnnxExport.OPERATORS));
+    }
   }
 
   /**
@@ -33,9 +64,6 @@ final class Operators {
    * @throws SluiceException naming the node, if its operator or an attribute is not supported
    */
   Read read(NodeProto node) {
-    if (!node.getDomain().isEmpty()) {
-      throw file.problem(node, "operators of %s are not supported".formatted(node.getDomain()));
-    }
     try {
       Attributes attributes = new Attributes(file, node);
       Read read = read(node, attributes);
@@ -72,9 +100,9 @@ final class Operators {
     if (attributes.same("kernel_shape", 2, kernel) != kernel) {
       throw file.problem(node, "its kernel_shape is not that of its weight " + shape);
     }
-    windowIsPlain(node, attributes);
-    int stride = attributes.same("strides", 2, 1);
     int padding = attributes.same("pads", 4, 0);
+    windowIsPlain(node, attributes, padding);
+    int stride = attributes.same("strides", 2, 1);
     int rows = Math.toIntExact(shape.getFirst());
     long group = attributes.integer("group", 1);
     boolean bias = hasInput(node, 2);
@@ -158,21 +186,23 @@ final class Operators {
   }
 
   private int poolKernel(NodeProto node, Attributes attributes) {
-    windowIsPlain(node, attributes);
+    int padding = attributes.same("pads", 4, 0);
+    windowIsPlain(node, attributes, padding);
     attributes.only("ceil_mode", 0);
-    if (attributes.same("pads", 4, 0) != 0) {
+    if (padding != 0) {
       throw file.problem(node, "pools padded images: only pooling without pads is supported");
     }
     return attributes.same("kernel_shape", 2, 0);
   }
 
-  private void windowIsPlain(NodeProto node, Attributes attributes) {
+  private void windowIsPlain(NodeProto node, Attributes attributes, int padding) {
     if (attributes.same("dilations", 2, 1) != 1) {
       throw file.problem(node, "has dilations, which are not supported");
     }
     String pad = attributes.text("auto_pad", "NOTSET");
-    if (!pad.equals("NOTSET") && !pad.equals("VALID")) {
-      throw file.problem(node, "has auto_pad %s: export the model with pads".formatted(pad));
+    if (!pad.equals("NOTSET") && !(pad.equals("VALID") && padding == 0)) {
+      throw file.problem(
+          node, "has auto_pad %s: export the model with pads instead".formatted(pad));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import dev.sluice.api.SluiceException;
+import dev.sluice.onnx.proto.AttributeProto;
 import dev.sluice.onnx.proto.ModelProto;
 import dev.sluice.onnx.proto.NodeProto;
 import dev.sluice.onnx.proto.TensorProto;
@@ -90,10 +91,24 @@ class ImportRefusalTest {
             flat().readout(7),
             "node 'fc' (MatMul): its weight has 35 numbers, but what it reads needs 720"),
         graph(start().add("a", 4), "node 'a' (Add): adds a constant"),
+        graph(
+            flat().matMul("m", 144, 5).node("a", "Add", List.of("m/w"), ints("axis", 1, 1)),
+            "node 'a' (Add): its attribute 'axis' is not supported"),
+        graph(
+            new HandMade().conv("c", 4, 3, 3, ints("pads", 1, 4), text("auto_pad", "VALID")),
+            "node 'c' (Conv): has auto_pad VALID"),
         graph(flat().node("r", "Relu"), "the last node must be the readout"),
         graph(
             flat().readout(144).node("p", "Softmax").node("r", "Relu"),
             "node 'p' (Softmax): a softmax"));
+  }
+
+  private static AttributeProto text(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
+        .build();
   }
 
   private static HandMade start() {
@@ -126,7 +141,10 @@ class ImportRefusalTest {
         tensor(t -> t.setDims(0, 5), "has data for 108 elements, but shape [5, 3, 3, 3]"),
         tensor(t -> t.setRawData(ByteString.copyFrom(new byte[431])), "has data for"),
         tensor(t -> t.clearRawData(), "has data for 0 elements"),
-        tensor(t -> t.setDataType(10), "has data"),
+        tensor(t -> t.setDataType(10), "must be FLOAT: export the model with 32-bit floats"),
+        tensor(
+            t -> t.setDataType(10).setRawData(ByteString.copyFrom(new byte[216])),
+            "must be FLOAT: export the model with 32-bit floats"),
         tensor(t -> t.setName("other"), "reads 'conv/w', which must be a constant"));
   }
 
@@ -176,6 +194,55 @@ class ImportRefusalTest {
     lost.getGraphBuilder()
         .setNode(0, NodeProto.newBuilder(model.getGraph().getNode(0)).setInput(0, "y"));
     assertTrue(refusal(lost.build().toByteArray()).contains("node 'conv' (Conv): reads 'y'"));
+  }
+
+  @Test
+  void operatorsOfOthersAreNamed() throws IOException {
+    ModelProto.Builder model = HandMade.small().readout(4).build().toBuilder();
+    model.getGraphBuilder().getNodeBuilder(2).setDomain("com.acme");
+    assertTrue(
+        refusal(model.build().toByteArray())
+            .contains("node 'flat' (Flatten): operators of com.acme are not supported"));
+  }
+
+  @Test
+  void versionsThatAreUnknownAreNamed() throws IOException {
+    ModelProto model = HandMade.small().readout(4).build();
+    for (long version : new long[] {1, 6, 26, 9999}) {
+      ModelProto.Builder other = model.toBuilder();
+      other.getOpsetImportBuilder(0).setVersion(version);
+      assertTrue(
+          refusal(other.build().toByteArray()).contains("opset_import is " + version + ", but"));
+    }
+    ModelProto none = model.toBuilder().clearOpsetImport().build();
+    assertTrue(refusal(none.toByteArray()).contains("opset_import is missing"));
+  }
+
+  /** Two bytes in the file and an object in memory, each of them. */
+  @Test
+  void manyEmptyNodesAreRefused() throws IOException {
+    byte[] nodes = new byte[250_000];
+    for (int i = 0; i < nodes.length; i += 2) {
+      nodes[i] = 0x0a;
+    }
+    ByteString.Output bytes = ByteString.newOutput();
+    HandMade.small().readout(4).build().writeTo(bytes);
+    bytes.write(new byte[] {0x3a, (byte) 0x90, (byte) 0xa1, 0x0f}); // a graph of 250,000 bytes
+    bytes.write(nodes);
+    assertTrue(refusal(bytes.toByteString().toByteArray()).contains("has more than 100,000 nodes"));
+  }
+
+  /** Each gets a number; to look for a free one from the beginning would take minutes. */
+  @Test
+  void manyNodesWithoutANameAreRead() throws IOException {
+    HandMade made = start();
+    for (int i = 0; i < 10_000; i++) {
+      made.node("r" + i, "Relu");
+    }
+    ModelProto.Builder model = made.node("f", "Flatten").readout(144).build().toBuilder();
+    model.getGraphBuilder().getNodeBuilderList().forEach(NodeProto.Builder::clearName);
+    Path file = Files.write(temp.resolve("m.onnx"), model.build().toByteArray());
+    assertEquals(10_002, OnnxImport.read(file, 2).network().nodes().size());
   }
 
   /** A small file must not become a large network. */

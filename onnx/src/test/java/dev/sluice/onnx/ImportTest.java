@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.onnxruntime.OrtException;
 import dev.sluice.api.Channels;
 import dev.sluice.api.Connectivity;
+import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
 import dev.sluice.api.Parameters;
 import dev.sluice.core.ModelFile;
@@ -15,13 +16,17 @@ import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.NamedNetwork;
 import dev.sluice.trainer.UntrainedModel;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Sluice imports answers at full width what it answers in ONNX Runtime. */
 class ImportTest {
@@ -53,7 +58,7 @@ class ImportTest {
   }
 
   @Test
-  void aResidualNetworkOfAnotherProgram() throws IOException, OrtException {
+  void aResidualNetworkOfManyOperators() throws IOException, OrtException {
     HandMade made = HandMade.residual();
     Path file = made.write(temp.resolve("theirs.onnx"));
     StoredModel imported = OnnxImport.read(file, STEPS);
@@ -69,6 +74,23 @@ class ImportTest {
     Path stored = temp.resolve("m.safetensors");
     ModelFile.write(stored, imported);
     assertEquals(network, ModelFile.read(stored).network());
+  }
+
+  /** With batch norms, of which some share constants, and folded: src/test/python/residual.py. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pytorch-norms.onnx", "pytorch-folded.onnx"})
+  void aResidualNetworkOfPyTorch(String name) throws IOException, OrtException {
+    Path file = temp.resolve(name);
+    try (InputStream in = Objects.requireNonNull(ImportTest.class.getResourceAsStream(name))) {
+      Files.copy(in, file);
+    }
+    StoredModel imported = OnnxImport.read(file, STEPS);
+    compare(file, "scores", imported);
+    long norms =
+        imported.network().nodes().stream()
+            .filter(node -> node.layer() instanceof Layer.BatchNorm2d)
+            .count();
+    assertEquals(name.contains("norms") ? 6 : 0, norms);
   }
 
   @Test

@@ -57,6 +57,8 @@ class PythonTest {
       skip(numpy.lines().toList().getLast());
     }
     boolean reader = !python(false, "-c", "import safetensors.numpy").isEmpty();
+    System.err.println(
+        "read by " + (reader ? READER + ", for want of safetensors" : "safetensors"));
     assertEquals("", python(reader, program.toString(), file.toString(), temp.toString()));
     for (String layer : List.of("conv1", "conv2", "fc1", "fc2")) {
       for (int step = 0; step < STEPS; step++) {
