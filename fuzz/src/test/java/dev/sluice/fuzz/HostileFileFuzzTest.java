@@ -32,6 +32,9 @@ class HostileFileFuzzTest {
 
   private static final Shape SHAPE = new Shape(3, 8, 8);
   private static final byte[] TWO_IDX_LABELS = {0, 0, 8, 1, 0, 0, 0, 2, 0, 1};
+  private static final byte[] TWO_IDX_IMAGES = {
+    0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7, 9
+  };
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @TempDir static Path folder = Path.of("");
@@ -73,9 +76,31 @@ class HostileFileFuzzTest {
     feedFolder(idx.resolve("images"), data);
   }
 
+  /** The labels of two images. */
+  @FuzzTest
+  void labels(byte[] data) throws IOException {
+    Path idx = folder.resolve("labels");
+    if (!Files.exists(idx)) {
+      Files.write(Files.createDirectory(idx).resolve("images"), TWO_IDX_IMAGES);
+    }
+    feedFolder(idx.resolve("labels"), data);
+  }
+
   @FuzzTest
   void cifar(byte[] data) throws IOException {
     feedFolder(Files.createDirectories(folder.resolve("cifar")).resolve("data_batch_1.bin"), data);
+  }
+
+  /** The names of the classes of two images. */
+  @FuzzTest
+  void classes(byte[] data) throws IOException {
+    Path cifar = folder.resolve("classes");
+    if (!Files.exists(cifar)) {
+      byte[] images = new byte[2 * (1 + 3 * 32 * 32)];
+      images[images.length / 2] = 1;
+      Files.write(Files.createDirectory(cifar).resolve("data_batch_1.bin"), images);
+    }
+    feedFolder(cifar.resolve("batches.meta.txt"), data);
   }
 
   @FuzzTest

@@ -21,7 +21,8 @@ final class Refusal {
               + "|holds no (data set|graph|images)|has no images|has one class|too few different"
               + "|a class without training images|needs one IDX file|do not belong together"
               + "|images in X and \\d+ labels in y|none to train with"
-              + "|its (metadata|input|output|layers do not fit)|inputs and \\d+ outputs|more than 2\\^31 numbers");
+              + "|its (metadata|input|output|opset_import|layers do not fit)|has no class names"
+              + "|has more than [0-9,]+ (bytes|nodes|progressive scans)|inputs and \\d+ outputs|more than 2\\^31 numbers");
 
   private Refusal() {}
 
