@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -115,21 +116,30 @@ final class ImportCheck extends BenchCommand {
   }
 
   private static Imported check(NamedNetwork named, DataSet images, Backend backend) {
-    try {
-      Path folder = Files.createTempDirectory("import-check");
-      Path model = folder.resolve("model.safetensors");
-      Path graph = folder.resolve("model.onnx");
-      try {
-        StoredModel trained = train(named, images, backend, model);
-        new OnnxExport(trained).write(graph, 0);
-        return compare(named, trained, OnnxImport.read(graph, STEPS), images, backend);
-      } finally {
-        Files.deleteIfExists(graph);
-        Files.deleteIfExists(model);
-        Files.delete(folder);
-      }
+    try (WorkFolder work = WorkFolder.create()) {
+      Path graph = work.path().resolve("model.onnx");
+      StoredModel trained = train(named, images, backend, work.path().resolve("model.safetensors"));
+      new OnnxExport(trained).write(graph, 0);
+      return compare(named, trained, OnnxImport.read(graph, STEPS), images, backend);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A folder that goes with all that is in it. */
+  private record WorkFolder(Path path) implements AutoCloseable {
+    static WorkFolder create() throws IOException {
+      return new WorkFolder(Files.createTempDirectory("import-check"));
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (Stream<Path> files = Files.list(path)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(path);
     }
   }
 
