@@ -50,7 +50,8 @@ public interface LifecycleConformance extends BackendUnderTest {
   /** What one thread closes is not pulled away from under another one. */
   @Test
   default void nothingClosesWhileAnotherThreadRuns() throws Exception {
-    int enough = 20;
+    int leastRuns = 20;
+    int leastTries = 2000;
     Scenario scenario = scenario();
     AtomicInteger runs = new AtomicInteger();
     AtomicBoolean stop = new AtomicBoolean();
@@ -65,7 +66,8 @@ public interface LifecycleConformance extends BackendUnderTest {
                 }
               });
       try {
-        while (runs.get() < enough && !running.isDone()) {
+        int tries = 0;
+        while ((tries++ < leastTries || runs.get() < leastRuns) && !running.isDone()) {
           assertThrows(IllegalStateException.class, trial.weights()::close);
           assertThrows(IllegalStateException.class, backend()::close);
         }
