@@ -1,5 +1,6 @@
 package dev.sluice.fuzz;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -10,13 +11,16 @@ import dev.sluice.core.ModelFile;
 import dev.sluice.core.NetworkDraft;
 import dev.sluice.onnx.OnnxImport;
 import dev.sluice.trainer.Progress;
+import dev.sluice.trainer.data.Archives;
 import dev.sluice.trainer.data.DataSets;
 import dev.sluice.trainer.data.ImageFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -106,6 +110,33 @@ class HostileFileFuzzTest {
   @FuzzTest
   void mat(byte[] data) throws IOException {
     feedFolder(Files.createDirectories(folder.resolve("mat")).resolve("train_32x32.mat"), data);
+  }
+
+  /** Nothing may be left but files and folders where they belong. */
+  @FuzzTest
+  void archive(byte[] data) throws IOException {
+    Path place = folder.resolve("archive");
+    FolderTree.delete(place);
+    Path into = Files.createDirectories(place.resolve("into"));
+    feed(place.resolve("a.tar.gz"), data, file -> unpack(file, into));
+    try (Stream<Path> all = Files.walk(place)) {
+      for (Path path : all.toList()) {
+        assertFalse(Files.isSymbolicLink(path), path::toString);
+        assertTrue(
+            path.startsWith(into) || path.equals(place) || path.endsWith("a.tar.gz"),
+            path::toString);
+      }
+    }
+  }
+
+  /** Into an empty folder: a file may be read twice. */
+  private static void unpack(Path file, Path into) {
+    try {
+      FolderTree.delete(into);
+      Archives.unpack(file, Files.createDirectories(into));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A file of a data set: what is wrong may be wrong with the set. */

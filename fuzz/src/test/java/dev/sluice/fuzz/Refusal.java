@@ -17,7 +17,7 @@ final class Refusal {
   /** What is not at one place: wrong with all of a file, or with several of them together. */
   private static final Pattern WHOLE =
       Pattern.compile(
-          "cannot be read|is not a PNG or JPEG image|\\d pixels, more than|other colours than"
+          "cannot be read|cannot be unpacked|: (with )?the entry |is not a PNG or JPEG image|\\d pixels, more than|other colours than"
               + "|holds no (data set|graph|images)|has no images|has one class|too few different"
               + "|a class without training images|needs one IDX file|do not belong together"
               + "|images in X and \\d+ labels in y|none to train with"

@@ -19,22 +19,32 @@ final class TarGz {
   /**
    * Unpacks an archive into an empty folder.
    *
-   * @throws SluiceException if an entry lies outside of the folder, or is neither a file nor a
-   *     folder
+   * @throws SluiceException if it cannot be read, its files would be far larger than it is, an
+   *     entry lies outside of the folder, or is neither a file nor a folder
    */
-  static void unpack(Path archive, Path folder) throws IOException {
+  static void unpack(Path archive, Path folder) {
     try (TarArchiveInputStream in =
         new TarArchiveInputStream(
             new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive))))) {
+      long left = Deflate.most(Files.size(archive));
       for (TarArchiveEntry entry; (entry = in.getNextEntry()) != null; ) {
         Path path = path(archive, folder, entry);
         if (entry.isDirectory()) {
           Files.createDirectories(path);
-        } else {
-          Files.createDirectories(path.getParent());
-          Files.copy(in, path);
+          continue;
         }
+        left -= entry.getSize();
+        if (left < 0) {
+          throw new SluiceException(
+              "%s: with the entry %s it has more files than its %d bytes may hold: do not use it"
+                  .formatted(archive, Printable.text(entry.getName()), Files.size(archive)));
+        }
+        Files.createDirectories(path.getParent());
+        Files.copy(in, path);
       }
+    } catch (IOException e) {
+      throw new SluiceException(
+          "%s cannot be unpacked, fetch it again: %s".formatted(archive, e.getMessage()), e);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.sluice.trainer.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -95,11 +94,32 @@ class TarGzTest {
   }
 
   @Test
+  void refusesBombs() throws IOException {
+    try (OutputStream file = Files.newOutputStream(archive);
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(file))) {
+      for (String name : new String[] {"one", "two", "three"}) {
+        TarArchiveEntry entry = entry(name);
+        entry.setSize(16 << 20);
+        tar.putArchiveEntry(entry);
+        tar.write(new byte[16 << 20]);
+        tar.closeArchiveEntry();
+      }
+    }
+
+    String message = TestFiles.failure(() -> TarGz.unpack(archive, into));
+
+    assertTrue(message.startsWith(archive + ": with the entry three it has more files"), message);
+    assertFalse(Files.exists(into.resolve("three")));
+  }
+
+  @Test
   void noticesThatAnArchiveIsCutOff() throws IOException {
     write(archive, entry("a"), entry("b"));
     byte[] whole = Files.readAllBytes(archive);
     Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
 
-    assertThrows(IOException.class, () -> TarGz.unpack(archive, into));
+    String message = TestFiles.failure(() -> TarGz.unpack(archive, into));
+
+    assertTrue(message.startsWith(archive + " cannot be unpacked, fetch it again: "), message);
   }
 }
