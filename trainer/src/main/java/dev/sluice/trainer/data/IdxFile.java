@@ -34,7 +34,8 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
   /** An image takes about so many bytes beside its pixels: for tiny ones, most of the memory. */
   private static final long IMAGE_OVERHEAD = 48;
 
-  private static final int FEW_IMAGES = 1_000_000;
+  /** So many images or labels are harmless whatever the file's length. */
+  static final int FEW = 1_000_000;
 
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -196,10 +197,10 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
       elements *= sizes[d];
       imageSize *= d == 0 ? 1 : sizes[d];
     }
-    if (!holdsLabels() && sizes[0] > FEW_IMAGES && sizes[0] * IMAGE_OVERHEAD > bytes) {
+    if (!holdsLabels() && sizes[0] > FEW && sizes[0] * IMAGE_OVERHEAD > bytes) {
       throw new SluiceException(
           "%s: its header says %,d images in %,d bytes: more than %,d need %d bytes each: use fewer"
-              .formatted(file, sizes[0], bytes, FEW_IMAGES, IMAGE_OVERHEAD));
+              .formatted(file, sizes[0], bytes, FEW, IMAGE_OVERHEAD));
     }
     if (imageSize > MAX_IMAGE_BYTES) {
       throw new SluiceException(

@@ -70,7 +70,7 @@ record IdxFolder(Path folder, List<IdxFile> files) {
       this.imageFile = imageFile;
       this.labelFile = labelFile;
       this.images = imageFile.readImages(space);
-      this.labels = labelFile.readLabels();
+      this.labels = readLabels();
     }
 
     static Part of(String what, List<IdxFile> files, PixelSpace space) {
@@ -83,13 +83,26 @@ record IdxFolder(Path folder, List<IdxFile> files) {
       }
       IdxFile imageFile = imageFiles.getFirst();
       IdxFile labelFile = labelFiles.getFirst();
-      if (imageFile.count() != labelFile.count()) { // before either is read
+      return new Part(imageFile, labelFile, space);
+    }
+
+    /** Many labels are read only if there are as many images. */
+    private byte[] readLabels() {
+      int count = labelFile.count();
+      if (count > IdxFile.FEW) {
+        checkTogether(count);
+      }
+      byte[] found = labelFile.readLabels();
+      checkTogether(count);
+      return found;
+    }
+
+    private void checkTogether(int labels) {
+      if (images.images() != labels) {
         throw new SluiceException(
             "%s has %d images, but %s has %d labels: they do not belong together"
-                .formatted(
-                    imageFile.file(), imageFile.count(), labelFile.file(), labelFile.count()));
+                .formatted(imageFile.file(), images.images(), labelFile.file(), labels));
       }
-      return new Part(imageFile, labelFile, space);
     }
 
     private static String names(List<IdxFile> files) {

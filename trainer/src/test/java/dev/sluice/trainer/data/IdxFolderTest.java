@@ -213,10 +213,10 @@ class IdxFolderTest {
         failure());
 
     writeImages(7, 3, 5);
-    Files.write(folder.resolve(LABELS), TestFiles.idx(new int[] {7}, new byte[8]));
+    Files.write(folder.resolve(LABELS), TestFiles.idx(new int[] {6}, new byte[7]));
 
     assertEquals(
-        "train-labels-idx1-ubyte has more data than its header says, from byte 15 on: fetch it again",
+        "train-labels-idx1-ubyte has more data than its header says, from byte 14 on: fetch it again",
         failure());
   }
 
