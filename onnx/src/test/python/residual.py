@@ -1,7 +1,7 @@
 """Writes the graphs of ImportTest: a residual network as PyTorch exports it.
 
-python3 residual.py FOLDER, with torch 2.13 and onnx. One graph keeps its batch norms, as those have that were exported
-while in training; in the other they became part of the convolutions, as PyTorch does by itself.
+python3 residual.py FOLDER, with torch 2.13 and onnx. One graph keeps its batch norms; in the other they are parts of the
+convolutions, as PyTorch makes them unless it is told otherwise.
 """
 import sys
 

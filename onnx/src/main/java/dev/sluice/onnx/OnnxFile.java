@@ -22,7 +22,7 @@ import java.util.Map;
  * @param path for messages
  */
 record OnnxFile(Path path, ModelProto model) {
-  /** Objects of some hundred bytes each; a ResNet-152 has less than ten thousand. */
+  /** Objects of some hundred bytes each, ten MiB altogether. */
   private static final long MOST_PARTS = 100_000;
 
   /**
