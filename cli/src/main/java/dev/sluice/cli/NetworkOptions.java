@@ -22,6 +22,9 @@ final class NetworkOptions {
   static final List<String> NAMES =
       List.of("--network", "--connectivity", "--steps", "--widths", "--channels");
 
+  /** Those that say how wide. */
+  static final List<String> WIDTHS = List.of("--steps", "--widths", "--channels");
+
   private static final int STEPS = 4;
 
   @Spec(Spec.Target.MIXEE)
@@ -79,20 +82,25 @@ final class NetworkOptions {
     return network;
   }
 
+  /** The widths that were asked for; null if none were. */
+  @Nullable Widths givenWidths() {
+    return widths == null ? null : widths(widths);
+  }
+
   /**
    * Builds the network.
    *
    * @throws picocli.CommandLine.ParameterException if the widths do not fit it
    */
   Network build(Shape images, int classes) {
-    return Failures.checked(
-        spec, () -> network.build(images, classes, widths(widths), connectivity));
+    return Failures.checked(spec, () -> network.build(images, classes, widths(), connectivity));
   }
 
-  private static Widths widths(@Nullable WidthOptions given) {
-    if (given == null) {
-      return Widths.uniform(STEPS);
-    }
+  private Widths widths() {
+    return widths == null ? Widths.uniform(STEPS) : widths(widths);
+  }
+
+  private static Widths widths(WidthOptions given) {
     if (given.shares != null) {
       return given.shares;
     }

@@ -8,6 +8,8 @@ import dev.sluice.trainer.AddedStep;
 import dev.sluice.trainer.Evaluation;
 import dev.sluice.trainer.Origin;
 import dev.sluice.trainer.Recipe;
+import dev.sluice.trainer.SlicedModel;
+import dev.sluice.trainer.Widths;
 import dev.sluice.trainer.data.DataSet;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,7 +38,10 @@ final class OriginOptions {
   @Option(
       names = "--from",
       paramLabel = "MODEL",
-      description = "A model file to begin with: its network, its widths, its weights.")
+      description =
+          "A model file to begin with: its network, its widths, its weights. One of a single width"
+              + " may be divided by --steps, --widths or --channels; narrow widths then begin with"
+              + " its most important channels.")
   private @Nullable Path from;
 
   @ArgGroup private @Nullable Change change;
@@ -74,14 +79,17 @@ final class OriginOptions {
    * Reads the models.
    *
    * @param recipe that the user chose
-   * @throws ParameterException if the options do not fit one another
+   * @param widths that the model to begin with is to be divided into; null for its own
+   * @throws ParameterException if the options do not fit one another, or the widths the model
    */
-  Origin read(Recipe recipe) {
+  Origin read(Recipe recipe, @Nullable Widths widths) {
     if (from == null && change != null) {
       throw wrong("--add-step, --fine-tune and --new-readout need --from MODEL");
     }
     for (String option : NetworkOptions.NAMES) {
-      if (from != null && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+      if (from != null
+          && spec.commandLine().getParseResult().hasMatchedOption(option)
+          && (!NetworkOptions.WIDTHS.contains(option) || recipe(recipe) == Recipe.NEWEST)) {
         throw wrong("--from has a network of its own: leave out " + option);
       }
     }
@@ -93,9 +101,18 @@ final class OriginOptions {
       throw wrong("independent networks do not go on from one model: leave out --from");
     }
     return new Origin(
-        from == null ? null : ModelFile.read(from),
+        from == null ? null : start(from, widths),
         change != null && change.newReadout,
         teacher == null ? null : ModelFile.read(teacher));
+  }
+
+  private StoredModel start(Path file, @Nullable Widths widths) {
+    StoredModel model = ModelFile.read(file);
+    if (widths == null) {
+      return model;
+    }
+    checkWhole(file, model);
+    return Failures.checked(spec, () -> SlicedModel.of(model, widths));
   }
 
   /** The recipe that is meant: what is added or fine-tuned is trained alone. */

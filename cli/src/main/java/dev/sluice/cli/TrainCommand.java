@@ -66,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Hyperparameters hyper = learning.hyperparameters(run);
-    Origin origin = models.read(recipe);
+    Origin origin = models.read(recipe, network.givenWidths());
     Shape input = input(origin);
     job(origin, input, ANY_CLASSES).check(run.resume());
     Console console = Console.of(spec);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,13 @@ class TrainFromTest {
       "train", "--data", images, "--from", model, "--out", out, "--epochs", 10, "--batch", 8
     };
     return Cli.run(Stream.concat(Stream.of(usual), Stream.of(more)).toArray());
+  }
+
+  private void trainOneWidth() {
+    Object[] usual = {"train", "--data", data, "--out", model, "--epochs", 2, "--batch", 8};
+    Stream<Object> channels =
+        Stream.of("conv1=4", "conv2=8", "fc1=16").flatMap(each -> Stream.of("--channels", each));
+    Cli.run(Stream.concat(Stream.of(usual), channels).toArray()).succeeded();
   }
 
   private static List<Block> blocks(Path model, int steps) {
@@ -97,6 +105,66 @@ class TrainFromTest {
     assertEquals(2, after.network().classes());
     assertEquals(ModelFile.read(model).network().steps(), after.network().steps());
     assertTrue(accuracy(moved, two, 1) > 0.9);
+  }
+
+  /** A network of one width is divided: the narrow ones begin with its important channels. */
+  @ParameterizedTest
+  @ValueSource(strings = {"incremental", "joint"})
+  void aModelOfOneWidthIsDividedIntoSeveral(String recipe) {
+    trainOneWidth();
+    Path divided = temp.resolve("divided.safetensors");
+    Object[] how = {"--channels", "conv1=3,4", "--recipe", recipe, "--learning-rate", 0.01};
+    trainFrom(data, divided, how).succeeded();
+    StoredModel after = ModelFile.read(divided);
+    Map<String, List<Integer>> channels = new TreeMap<>();
+    after
+        .network()
+        .nodes()
+        .forEach(
+            node ->
+                node.layer()
+                    .ownChannels()
+                    .ifPresent(each -> channels.put(node.name(), each.prefixes())));
+    assertEquals(
+        Map.of(
+            "conv1", List.of(3, 4),
+            "conv2", List.of(4, 8),
+            "fc1", List.of(8, 16),
+            "fc2", List.of(4, 4)),
+        channels);
+    assertTrue(accuracy(divided, data, 0) > 0.9);
+    assertTrue(accuracy(divided, data, 1) > 0.9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--channels, 'conv1=3,7', 'conv1: has 4 channels in the model: [3, 7] must end with as many'",
+    "--channels, 'fc2=1,4', 'lenet has no layer [fc2]'",
+    "--widths, '0.5,0.75', 'the last width must be 1'",
+    "--connectivity, dense, 'leave out --connectivity'",
+  })
+  void widthsThatDoNotFitAreRefused(String option, String value, String expected) {
+    trainOneWidth();
+    String message = trainFrom(data, temp.resolve("other"), option, value).wrongUsage();
+    assertTrue(message.contains(expected), message);
+  }
+
+  @Test
+  void whatHasSeveralWidthsIsNotDivided() throws IOException {
+    TinyModels.train(data, model);
+    Path out = temp.resolve("other");
+    String message = trainFrom(data, out, "--steps", 3).wrongUsage();
+    assertTrue(message.contains("only a model of one width can be divided"), message);
+    model = TinyModels.cut(model, temp.resolve("cut.safetensors"), 1);
+    assertTrue(trainFrom(data, out, "--steps", 3).failure().contains("ends after 1 of its 2"));
+  }
+
+  @Test
+  void whatIsAddedKeepsTheWidths() {
+    TinyModels.train(data, model);
+    String message =
+        trainFrom(data, temp.resolve("other"), "--add-step", ADDED, "--steps", 3).wrongUsage();
+    assertTrue(message.contains("leave out --steps"), message);
   }
 
   @Test

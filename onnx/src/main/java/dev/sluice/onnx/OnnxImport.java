@@ -3,26 +3,21 @@ package dev.sluice.onnx;
 import dev.sluice.api.Channels;
 import dev.sluice.api.Connectivity;
 import dev.sluice.api.Network;
-import dev.sluice.api.Parameter;
-import dev.sluice.api.Parameters;
 import dev.sluice.api.SluiceException;
-import dev.sluice.core.NetworkParameters;
 import dev.sluice.core.Normalisation;
+import dev.sluice.core.Slicing;
 import dev.sluice.core.StoredModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
  * An ONNX graph as the beginning of a model of several widths: a dense network that is the graph's
- * function at full width. Its channels are sorted ({@link ChannelOrder}) and narrower widths have
- * the first of them; they answer badly until they are trained. A batch norm has the graph's
- * statistics at every width.
+ * function at full width, {@linkplain Slicing sliced}. A batch norm has the graph's statistics at
+ * every width.
  */
 public final class OnnxImport {
   /** Splits the images that it is evaluated on; what it was trained on, nobody says. */
@@ -34,7 +29,7 @@ public final class OnnxImport {
 
   private OnnxImport(Path path, int steps) {
     this.file = OnnxFile.read(path);
-    this.read = ChannelOrder.sorted(GraphReader.read(file));
+    this.read = GraphReader.read(file);
     this.steps = steps;
   }
 
@@ -65,7 +60,7 @@ public final class OnnxImport {
     try {
       return new StoredModel(
           network,
-          parameters(network),
+          Slicing.parameters(read.network(), read.parameters(), network),
           normalisation(network.input().channels()),
           classes(network.classes()),
           null,
@@ -73,24 +68,6 @@ public final class OnnxImport {
     } catch (IllegalArgumentException e) { // names or numbers that do not belong to the network
       throw file.problem("its metadata: " + e.getMessage());
     }
-  }
-
-  /** Of what there is one for every step, a bias or a statistic, each has the first numbers. */
-  private Parameters parameters(Network network) {
-    Map<String, float[]> full = new HashMap<>();
-    for (Parameter parameter : read.parameters().list()) {
-      full.put(key(parameter), read.parameters().values(parameter.id()));
-    }
-    Parameters result = new Parameters(NetworkParameters.of(network).list());
-    for (Parameter parameter : result.list()) {
-      float[] values = Objects.requireNonNull(full.get(key(parameter)));
-      System.arraycopy(values, 0, result.values(parameter.id()), 0, parameter.size());
-    }
-    return result;
-  }
-
-  private static String key(Parameter parameter) {
-    return parameter.node() + "." + parameter.field();
   }
 
   private Normalisation normalisation(int channels) {

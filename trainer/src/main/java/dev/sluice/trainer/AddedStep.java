@@ -3,7 +3,6 @@ package dev.sluice.trainer;
 import dev.sluice.api.Network;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.StoredModel;
-import java.util.Arrays;
 import java.util.Map;
 
 /** A wider width for a model that is there. */
@@ -20,14 +19,7 @@ public final class AddedStep {
    *     before or more than can be trained
    */
   public static Network network(StoredModel start, Map<String, Integer> channels) {
-    String name = start.provenance().getOrDefault("networkName", "");
-    Map<String, Integer> byNode =
-        Arrays.stream(NamedNetwork.values())
-            .filter(named -> named.id().equals(name))
-            .filter(named -> named.isMadeOf(start.network().nodes()))
-            .findFirst()
-            .map(named -> named.byNode(channels))
-            .orElse(channels);
+    Map<String, Integer> byNode = NamedNetwork.byNode(start, channels);
     return NetworkSize.checked(start.network().widened(byNode));
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.api.Network;
 import dev.sluice.api.Node;
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.StoredModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -148,15 +149,25 @@ public enum NamedNetwork implements NetworkDesign {
   }
 
   /**
-   * Channels by node, from channels by layer as {@link Widths} names layers: one name may stand for
-   * several nodes.
+   * What is said of a model's layers by node, from what is said by layer as {@link Widths} names
+   * them: in a named network one name may stand for several nodes; in others it is the node's.
    *
-   * @throws SluiceException if there is no layer of a name
+   * @throws SluiceException if the named network that the model has, has no layer of a name
    */
-  Map<String, Integer> byNode(Map<String, Integer> byLayer) {
+  static <T> Map<String, T> byNode(StoredModel model, Map<String, T> byLayer) {
+    String name = model.provenance().getOrDefault("networkName", "");
+    return Arrays.stream(values())
+        .filter(named -> named.id.equals(name))
+        .filter(named -> named.isMadeOf(model.network().nodes()))
+        .findFirst()
+        .map(named -> named.byNode(byLayer))
+        .orElse(byLayer);
+  }
+
+  private <T> Map<String, T> byNode(Map<String, T> byLayer) {
     Map<String, Group> groups = built().groups;
     checkLayers(byLayer.keySet(), groups.keySet());
-    Map<String, Integer> byNode = new HashMap<>();
+    Map<String, T> byNode = new HashMap<>();
     groups.forEach(
         (layer, group) -> {
           if (byLayer.containsKey(layer)) {
@@ -167,7 +178,7 @@ public enum NamedNetwork implements NetworkDesign {
   }
 
   /** Whether a network has this one's nodes. */
-  boolean isMadeOf(List<Node> nodes) {
+  private boolean isMadeOf(List<Node> nodes) {
     return built().nodes.stream()
         .map(Node::name)
         .toList()

@@ -1,10 +1,9 @@
-package dev.sluice.onnx;
+package dev.sluice.core;
 
 import dev.sluice.api.Channels;
 import dev.sluice.api.Network;
 import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
-import dev.sluice.core.NetworkParameters;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -30,10 +29,10 @@ final class ChannelOrder {
   /** By place, as {@link Network} counts them, an earlier place with the same order, or itself. */
   private final int[] same;
 
-  private ChannelOrder(ReadNetwork read) {
-    this.network = read.network();
+  private ChannelOrder(Network network, Parameters parameters) {
+    this.network = network;
     this.inputs = network.inputs();
-    this.parameters = read.parameters();
+    this.parameters = parameters;
     this.ids = NetworkParameters.of(network);
     this.same = IntStream.rangeClosed(0, network.nodes().size()).toArray();
     for (int node = 0; node < inputs.size(); node++) {
@@ -45,10 +44,10 @@ final class ChannelOrder {
     }
   }
 
-  /** The same network with its channels in order, most important first. */
-  static ReadNetwork sorted(ReadNetwork read) {
-    ChannelOrder order = new ChannelOrder(read);
-    return new ReadNetwork(read.network(), order.sorted(order.orders()));
+  /** The network's parameters with its channels in order, most important first: copies. */
+  static Parameters sorted(Network network, Parameters parameters) {
+    ChannelOrder order = new ChannelOrder(network, parameters);
+    return order.sorted(order.orders());
   }
 
   private void join(int a, int b) {
