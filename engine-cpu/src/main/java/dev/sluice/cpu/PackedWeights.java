@@ -104,17 +104,29 @@ final class PackedWeights implements Weights {
   private static void copy(PackedTensor tensor, float[] packed, float[] plain, boolean pack) {
     Parameter parameter = tensor.parameter();
     for (Region region : parameter.inUse(parameter.rows().steps() - 1)) {
+      int length = region.columns().end() * parameter.taps();
       for (int row = region.rows().start(); row < region.rows().end(); row++) {
-        int from = row * parameter.rowSize();
-        int to = tensor.row(row);
-        for (int k = 0; k < region.columns().end() * parameter.taps(); k++) {
-          if (pack) {
-            packed[to + k * Lanes.GROUP] = plain[from + k];
-          } else {
-            plain[from + k] = packed[to + k * Lanes.GROUP];
-          }
+        int at = row * parameter.rowSize();
+        if (pack) {
+          spread(plain, at, packed, tensor.row(row), length);
+        } else {
+          gather(packed, tensor.row(row), plain, at, length);
         }
       }
+    }
+  }
+
+  // Nothing but the loops: a model is loaded before much of this is compiled.
+
+  private static void spread(float[] from, int start, float[] to, int first, int length) {
+    for (int k = 0; k < length; k++) {
+      to[first + k * Lanes.GROUP] = from[start + k];
+    }
+  }
+
+  private static void gather(float[] from, int first, float[] to, int start, int length) {
+    for (int k = 0; k < length; k++) {
+      to[start + k] = from[first + k * Lanes.GROUP];
     }
   }
 
