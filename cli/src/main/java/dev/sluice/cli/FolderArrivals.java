@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -113,14 +113,10 @@ final class FolderArrivals implements Arrivals {
           Integer.MAX_VALUE,
           new Visitor(now, arrived));
     } catch (IOException e) {
-      throw new SluiceException(folder + ": cannot be read: " + reason(e), e);
+      throw FileFailure.reading(folder, e);
     }
     files = now;
     arrived.stream().sorted().map(Arrival.Image::new).forEach(ready::add);
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException ? "there is no permission" : e.toString();
   }
 
   private final class Visitor extends SimpleFileVisitor<Path> {
@@ -162,7 +158,7 @@ final class FolderArrivals implements Arrivals {
       if (!(e instanceof NoSuchFileException)) { // it is not gone meanwhile
         keepBelow(path);
         if (unreadable.add(path)) {
-          ready.add(new Arrival.Unusable(path + ": cannot be read: " + reason(e)));
+          ready.add(new Arrival.Unusable(path + ": cannot be read: " + FileFailure.reason(e)));
         }
       }
       return FileVisitResult.CONTINUE;

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.AtomicFile;
+import dev.sluice.core.FileFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Copies of images that people should look at. A copy appears under its name when it is whole, and
- * replaces nothing.
+ * replaces nothing; an image that has a copy of its name already gets no other.
  */
 final class KeptImages {
   private final Path folder;
@@ -44,7 +45,7 @@ final class KeptImages {
                 .formatted(folder, watched));
       }
     } catch (IOException e) {
-      throw new SluiceException("%s: cannot be read: %s".formatted(folder, e), e);
+      throw FileFailure.reading(folder, e);
     }
   }
 
@@ -65,13 +66,14 @@ final class KeptImages {
         number++;
       }
     } catch (IOException e) {
-      throw new SluiceException("%s: cannot be kept in %s: %s".formatted(image, folder, e), e);
+      throw new SluiceException(
+          "%s: cannot be kept in %s: %s".formatted(image, folder, FileFailure.reason(e)), e);
     }
   }
 
   /**
-   * False if the name is taken. Whoever copies under a name has its temporary file first, which
-   * only one can create; so nobody else can take the name between the question and the move.
+   * False if another image has the name. Whoever copies under a name has its temporary file first,
+   * which only one can create; so nobody else can take the name between the question and the move.
    */
   private boolean copied(Path image, String name) throws IOException {
     Path target = folder.resolve(name);
@@ -87,7 +89,7 @@ final class KeptImages {
     try {
       try (out) {
         if (Files.exists(target)) {
-          return false;
+          return Files.mismatch(image, target) < 0; // it was kept before
         }
         Files.copy(image, out);
       }

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +22,9 @@ final class OutputFolder {
     } catch (FileAlreadyExistsException e) {
       throw new SluiceException(
           "%s: cannot be created: %s is not a folder".formatted(folder, e.getFile()), e);
-    } catch (AccessDeniedException e) {
-      throw new SluiceException(
-          "%s: cannot be created: there is no permission for %s".formatted(folder, e.getFile()), e);
     } catch (IOException e) {
-      throw new SluiceException("%s: cannot be created: %s".formatted(folder, e), e);
+      throw new SluiceException(
+          "%s: cannot be created: %s".formatted(folder, FileFailure.reason(e)), e);
     }
   }
 }

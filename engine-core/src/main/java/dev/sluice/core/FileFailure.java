@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one line for the user what is wrong with a file. */
@@ -21,7 +22,8 @@ public final class FileFailure {
     return new SluiceException(file + ": cannot be read: " + reason(e), e);
   }
 
-  static SluiceException writing(Path file, IOException e) {
+  /** A file cannot be written, and why. */
+  public static SluiceException writing(Path file, IOException e) {
     return new SluiceException(file + ": cannot be written: " + reason(e), e);
   }
 
@@ -41,14 +43,16 @@ public final class FileFailure {
     return Printable.text(all.substring(0, end));
   }
 
-  private static @Nullable String reason(IOException e) {
+  /** Why something could not be read or written. */
+  public static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException missing -> "no such file or folder: " + missing.getFile();
       case AccessDeniedException denied -> "no permission for " + denied.getFile();
-      case FileSystemException other when other.getReason() != null -> other.getReason();
+      case FileSystemException other when other.getReason() != null ->
+          Objects.requireNonNull(other.getReason());
       case CharacterCodingException _ -> "it is not UTF-8 text";
       case ClosedByInterruptException _ -> "interrupted";
-      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+      default -> Objects.requireNonNullElseGet(e.getMessage(), e::toString);
     };
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.trainer.data;
 
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +49,7 @@ record CifarFolder(Path folder, List<Path> files) {
       int label = in.read();
       return 0 <= label && label < CLASSES.size() && Files.size(file) % RECORD_BYTES == 0;
     } catch (IOException e) {
-      throw Folders.unreadable(file, e);
+      throw FileFailure.reading(file, e);
     }
   }
 
@@ -123,7 +124,7 @@ record CifarFolder(Path folder, List<Path> files) {
       }
       return names;
     } catch (IOException e) {
-      throw Folders.unreadable(file, e);
+      throw FileFailure.reading(file, e);
     }
   }
 
@@ -161,7 +162,7 @@ record CifarFolder(Path folder, List<Path> files) {
           images.image(readImage(file, in));
         }
       } catch (IOException e) {
-        throw Folders.unreadable(file, e);
+        throw FileFailure.reading(file, e);
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import dev.sluice.trainer.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ record DebianPackages(Path aptGet, Path dpkgDeb) {
       task.reached(3);
       return root;
     } catch (IOException e) {
-      throw new SluiceException("Debian package " + name + ": " + Folders.reason(e), e);
+      throw new SluiceException("Debian package " + name + ": " + FileFailure.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SluiceException("Debian package " + name + ": interrupted", e);

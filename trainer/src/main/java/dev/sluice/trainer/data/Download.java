@@ -1,6 +1,7 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import dev.sluice.trainer.Progress;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -88,7 +89,7 @@ final class Download {
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw failure("it cannot be written to %s: %s".formatted(part, Folders.reason(e)), e);
+      throw failure("it cannot be written to %s: %s".formatted(part, FileFailure.reason(e)), e);
     }
   }
 
@@ -100,7 +101,7 @@ final class Download {
       } catch (ConnectException | HttpConnectTimeoutException e) {
         throw failure("the host cannot be reached", e);
       } catch (IOException e) {
-        String why = Folders.reason(e);
+        String why = FileFailure.reason(e);
         if (attempt == patience.attempts()) {
           throw failure(why, e);
         }

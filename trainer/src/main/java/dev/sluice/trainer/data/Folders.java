@@ -1,10 +1,8 @@
 package dev.sluice.trainer.data;
 
-import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -39,20 +37,6 @@ final class Folders {
     return TEST.matcher(name(file).toLowerCase(Locale.ROOT)).find();
   }
 
-  /** The error for a file or folder that cannot be read. */
-  static SluiceException unreadable(Path path, IOException e) {
-    return new SluiceException(path + ": cannot be read: " + reason(e), e);
-  }
-
-  /** Why something could not be read or written, for people. */
-  static String reason(IOException e) {
-    return switch (e) {
-      case NoSuchFileException missing -> missing.getFile() + " does not exist";
-      case AccessDeniedException denied -> "there is no permission for " + denied.getFile();
-      default -> e.getMessage() == null ? e.toString() : e.getMessage();
-    };
-  }
-
   /** Deletes a folder with all that is in it, if it exists. */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
@@ -73,7 +57,7 @@ final class Folders {
           .sorted(Comparator.comparing(Folders::name))
           .toList();
     } catch (IOException e) {
-      throw Folders.unreadable(folder, e);
+      throw FileFailure.reading(folder, e);
     }
   }
 }

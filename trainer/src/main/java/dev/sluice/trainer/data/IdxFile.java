@@ -2,6 +2,7 @@ package dev.sluice.trainer.data;
 
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -55,7 +56,7 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
     } catch (EOFException | ZipException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw Folders.unreadable(file, e);
+      throw FileFailure.reading(file, e);
     }
   }
 
@@ -68,7 +69,7 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
     try (PositionedInput in = open(file, gzipped)) {
       return sizes(in)[0];
     } catch (IOException e) {
-      throw Folders.unreadable(file, e);
+      throw FileFailure.reading(file, e);
     }
   }
 
@@ -117,7 +118,7 @@ record IdxFile(Path file, boolean gzipped, int dimensions) {
     try (PositionedInput in = open(file, gzipped)) {
       return read(in, body);
     } catch (IOException e) {
-      throw Folders.unreadable(file, e);
+      throw FileFailure.reading(file, e);
     }
   }
 

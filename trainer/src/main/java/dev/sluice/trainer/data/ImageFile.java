@@ -2,6 +2,7 @@ package dev.sluice.trainer.data;
 
 import dev.sluice.api.Shape;
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -82,7 +83,7 @@ public final class ImageFile {
       boolean jpeg = Arrays.equals(Arrays.copyOf(start, JPEG.length), JPEG);
       return jpeg ? Optional.of(JPEG_FORMAT) : Optional.empty();
     } catch (IOException e) {
-      throw Folders.unreadable(file, e);
+      throw FileFailure.reading(file, e);
     }
   }
 
@@ -97,7 +98,7 @@ public final class ImageFile {
       reader.setInput(in, true, true);
       return decode(file, reader, in);
     } catch (IOException e) {
-      throw Folders.unreadable(file, e);
+      throw FileFailure.reading(file, e);
     } finally {
       reader.dispose();
     }

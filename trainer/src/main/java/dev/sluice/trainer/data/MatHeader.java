@@ -1,6 +1,7 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ final class MatHeader {
     try (InputStream in = Files.newInputStream(path)) {
       return Arrays.equals(in.readNBytes(TITLE.length), TITLE);
     } catch (IOException e) {
-      throw Folders.unreadable(path, e);
+      throw FileFailure.reading(path, e);
     }
   }
 

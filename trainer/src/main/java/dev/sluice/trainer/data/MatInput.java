@@ -1,6 +1,7 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,7 +106,7 @@ final class MatInput {
     return switch (e) {
       case EOFException _ -> problem("the file is cut off or damaged: fetch it again");
       case ZipException _ -> problem("damaged: fetch it again: " + e.getMessage());
-      default -> Folders.unreadable(file, e);
+      default -> FileFailure.reading(file, e);
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +75,7 @@ final class MatReader implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw Folders.unreadable(path, e);
+      throw FileFailure.reading(path, e);
     }
   }
 
@@ -241,7 +242,7 @@ final class MatReader implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw Folders.unreadable(path, e);
+      throw FileFailure.reading(path, e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import dev.sluice.trainer.Progress;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -62,7 +63,7 @@ record NamedData(Environment machine, Download.Patience patience, Progress progr
     } catch (IOException e) {
       throw new SluiceException(
           "%s cannot be stored in %s, set XDG_CACHE_HOME to a folder that can be written: %s"
-              .formatted(set.name(), machine.cache(), Folders.reason(e)),
+              .formatted(set.name(), machine.cache(), FileFailure.reason(e)),
           e);
     }
   }

@@ -1,6 +1,7 @@
 package dev.sluice.trainer.data;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -82,7 +83,7 @@ final class PixelFile implements AutoCloseable {
   private SluiceException failure(IOException e) {
     return new SluiceException(
         "%s: cannot hold the pixels that do not fit into memory; set XDG_CACHE_HOME to a folder with room for them: %s"
-            .formatted(folder, Folders.reason(e)),
+            .formatted(folder, FileFailure.reason(e)),
         e);
   }
 }
