@@ -4,6 +4,7 @@ import dev.sluice.api.Shape;
 import dev.sluice.trainer.Progress;
 import dev.sluice.trainer.data.DataSet;
 import dev.sluice.trainer.data.DataSets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 abstract sealed class DataOptions {
   private static final String NAME = "--data";
+  private static final String TEST_SHARE = "--test-share";
   private static final String LABEL = "D";
 
   /** Before the options that have no order. */
@@ -30,7 +32,7 @@ abstract sealed class DataOptions {
   private CommandSpec spec;
 
   @Option(
-      names = "--test-share",
+      names = TEST_SHARE,
       paramLabel = "F",
       description = "The share of the images that is for testing, where the data do not say.")
   private double testShare = 0.2;
@@ -104,6 +106,15 @@ abstract sealed class DataOptions {
           .map(name -> open(name, imageShape, seed, progress))
           .toList();
     }
+  }
+
+  /** The options that choose these images, to be given again. */
+  List<String> words() {
+    List<String> words = new ArrayList<>(List.of(NAME, name()));
+    if (spec.commandLine().getParseResult().hasMatchedOption(TEST_SHARE)) {
+      words.addAll(List.of(TEST_SHARE, String.valueOf(testShare)));
+    }
+    return words;
   }
 
   /** What {@link #open} opens. */

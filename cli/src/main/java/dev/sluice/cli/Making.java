@@ -77,8 +77,9 @@ record Making(
   }
 
   private String training() {
-    return "epochs of every step: %s, batch %s, learning rate %s, momentum %s, weight decay %s"
+    return "epochs %s: %s, batch %s, learning rate %s, momentum %s, weight decay %s"
         .formatted(
+            made("recipe").equals("joint") ? "of all steps together" : "of every step",
             made("epochs"),
             made("batch"),
             plain(made("learningRate")),

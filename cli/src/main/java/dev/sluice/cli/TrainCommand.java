@@ -12,6 +12,7 @@ import dev.sluice.trainer.Training;
 import dev.sluice.trainer.TrainingJob;
 import dev.sluice.trainer.data.DataSet;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ final class TrainCommand implements Callable<Integer> {
     Shape input = input(origin);
     job(origin, input, ANY_CLASSES).check(run.resume());
     Console console = Console.of(spec);
+    List<String> next;
     try (Backend backend = device.open()) {
       DataSet images = run.limited(data.open(input, hyper.seed(), console.progress()));
       models.check(origin, images, hyper.seed());
@@ -78,13 +80,20 @@ final class TrainCommand implements Callable<Integer> {
       try (Interruption _ = Interruption.expected(job, run.resume(), spec)) {
         new Training(trainer, job).run(run.resume());
       }
+      next = next(job.network());
     }
-    String next = recipe == Recipe.INDEPENDENT ? "evaluate" : "calibrate";
     console.out().println("wrote " + out);
-    console
-        .out()
-        .println("next: " + Shell.command(List.of(next, out.toString(), "--data", data.name())));
+    console.out().println("next: " + Shell.command(next));
     return 0;
+  }
+
+  /** What there is nothing to choose for is not calibrated. */
+  private List<String> next(Network trained) {
+    boolean alone = recipe == Recipe.INDEPENDENT || trained.steps() == 1;
+    List<String> next = new ArrayList<>();
+    next.addAll(List.of(alone ? "evaluate" : "calibrate", out.toString()));
+    next.addAll(data.words());
+    return next;
   }
 
   private Shape input(Origin origin) {
