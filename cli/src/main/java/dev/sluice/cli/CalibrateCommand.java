@@ -10,6 +10,7 @@ import dev.sluice.runtime.OperatingPoint;
 import dev.sluice.runtime.StepCosts;
 import dev.sluice.runtime.calibration.Fit;
 import dev.sluice.trainer.Evaluation;
+import dev.sluice.trainer.TrainingLock;
 import dev.sluice.trainer.data.DataSet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -51,7 +52,14 @@ final class CalibrateCommand implements Callable<Integer> {
           spec.commandLine(),
           "Invalid value for option '--max-drop': %s is not from 0 to 100".formatted(maxDrop));
     }
-    Console console = Console.of(spec);
+    try (TrainingLock _ = TrainingLock.of(List.of(file))) {
+      AtomicFile.removeLeftovers(file);
+      calibrate(Console.of(spec));
+    }
+    return 0;
+  }
+
+  private void calibrate(Console console) {
     StoredModel model = read();
     Provenance provenance = new Provenance(file, model.provenance());
     try (Backend backend = device.open()) {
@@ -63,7 +71,6 @@ final class CalibrateCommand implements Callable<Integer> {
       ModelFile.write(file, fitted.model());
       print(fitted.fit(), console.out());
     }
-    return 0;
   }
 
   private StoredModel read() {

@@ -98,6 +98,7 @@ final class UpdateCommand implements Callable<Integer> {
     UpdateFiles files = new UpdateFiles(file);
     checkOptions();
     try (TrainingLock _ = TrainingLock.of(List.of(file))) {
+      files.removeLeftovers();
       if (rollback) {
         files.rollBack();
         spec.commandLine().getOut().println(file + ": is the model before the last update again");
@@ -112,9 +113,10 @@ final class UpdateCommand implements Callable<Integer> {
     if (!(gate >= 0 && gate <= 100)) {
       throw wrong("Invalid value for option '--gate': %s is not from 0 to 100".formatted(gate));
     }
-    if (!(errorCost > 0)) {
+    if (!(errorCost > 0 && errorCost < Double.POSITIVE_INFINITY)) {
       throw wrong(
-          "Invalid value for option '--error-cost': %s is not above 0".formatted(errorCost));
+          "Invalid value for option '--error-cost': %s is not a number above 0"
+              .formatted(errorCost));
     }
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       String name = option.longestName();
@@ -263,11 +265,15 @@ final class UpdateCommand implements Callable<Integer> {
     new UpdateTable(update).print(out);
     if (update.refusal() == null) {
       files.replace(after);
+      tell(update, after, out);
     }
     json.write(update);
     if (update.refusal() != null) {
       throw new SluiceException(update.refusal());
     }
+  }
+
+  private void tell(Update update, StoredModel after, PrintWriter out) {
     out.println();
     out.println("%s: replaced; %s".formatted(file, update.change()));
     out.println("back:  " + Shell.command(List.of("update", file.toString(), ROLLBACK)));

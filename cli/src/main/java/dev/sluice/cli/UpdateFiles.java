@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.AtomicFile;
+import dev.sluice.core.FileFailure;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
 import java.io.IOException;
@@ -40,17 +41,23 @@ record UpdateFiles(Path model) {
     AtomicFile.check(previous());
   }
 
-  /** Keeps the model as the previous one, then replaces it. */
+  /**
+   * Keeps the model as the previous one and replaces it: once both are on disk, so that nothing is
+   * lost where there is no room for them.
+   */
   void replace(StoredModel updated) {
-    copy(model, previous());
-    ModelFile.write(model, updated);
+    try (AtomicFile.Draft after = ModelFile.draft(model, updated);
+        AtomicFile.Draft before = copy(model, previous())) {
+      before.publish();
+      after.publish();
+    }
     delete(candidate());
   }
 
   /**
    * Puts the previous model back.
    *
-   * @throws SluiceException if there is none, or it is not whole
+   * @throws SluiceException if there is none, it is not whole, or it is this very model
    */
   void rollBack() {
     if (!Files.exists(previous())) {
@@ -59,23 +66,48 @@ record UpdateFiles(Path model) {
               .formatted(model, previous()));
     }
     ModelFile.read(previous());
-    copy(previous(), model);
+    if (isSame()) { // an update ended between its two renames
+      throw new SluiceException(
+          "%s: is the model before the last update already: that ended before it replaced the model"
+              .formatted(model));
+    }
+    try (AtomicFile.Draft back = copy(previous(), model)) {
+      back.publish();
+    }
     delete(previous());
   }
 
-  private static void copy(Path from, Path to) {
+  private boolean isSame() {
+    try {
+      return Files.exists(model) && Files.mismatch(model, previous()) < 0;
+    } catch (IOException e) {
+      throw FileFailure.reading(model, e);
+    }
+  }
+
+  private static AtomicFile.Draft copy(Path from, Path to) {
     try (FileChannel in = FileChannel.open(from)) {
       long size = in.size();
-      AtomicFile.write(
+      return AtomicFile.draft(
           to,
           out -> {
             for (long done = 0; done < size; ) {
-              done += in.transferTo(done, size - done, out);
+              long more = in.transferTo(done, size - done, out);
+              if (more == 0) {
+                throw new IOException(from + " became shorter while it was copied");
+              }
+              done += more;
             }
           });
     } catch (IOException e) {
-      throw new SluiceException(from + ": cannot be read: " + e.getMessage(), e);
+      throw FileFailure.reading(from, e);
     }
+  }
+
+  /** Removes what processes have left that were killed while they wrote. */
+  void removeLeftovers() {
+    AtomicFile.removeLeftovers(model);
+    AtomicFile.removeLeftovers(previous());
   }
 
   private static void delete(Path file) {

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.api.SluiceException;
 import dev.sluice.core.Block;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.Calibration;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
+import dev.sluice.trainer.TrainingLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** A model in service that meets images of a new kind. */
@@ -122,11 +126,14 @@ class UpdateTest {
   @Test
   void theLastStepIsTunedAlone() throws IOException {
     Path dark = TinyData.changed(old, temp.resolve("dark"), pixel -> pixel / 4);
+    Path killed =
+        Files.createFile(temp.resolve(".m.safetensors.00000000-0000-0000-0000-000000000000.tmp"));
     Cli.Run run = update(dark, "--epochs", 12, "--error-cost", 0.01, "--gate", 5).succeeded();
     StoredModel after = ModelFile.read(model);
     assertEquals(blocks(ModelFile.read(trained), 1), blocks(after, 1));
     assertEquals(2, after.network().steps());
     assertTrue(run.out().contains("costs as much as 0.01 s of training"), run.out());
+    assertFalse(Files.exists(killed), "what a killed update left");
   }
 
   /** Images whose labels say the contrary cannot be learned without forgetting. */
@@ -192,12 +199,48 @@ class UpdateTest {
     assertTrue(message.contains(".previous: "), message);
   }
 
+  /** As after a kill between the two renames of an update. */
+  @Test
+  void whatWasNotReplacedIsNotTakenBack() throws IOException {
+    Files.copy(model, beside(".previous"));
+    String message = refusal(Cli.run("update", model, "--rollback"));
+    assertTrue(message.contains("is the model before the last update already"), message);
+    assertTrue(Files.exists(beside(".previous")));
+  }
+
+  /** The way back leads to the model before the last update that replaced it, and to no other. */
+  @Test
+  void whereThereIsNoRoomThePreviousModelStays() throws IOException {
+    byte[] earlier = {1, 2, 3};
+    Files.write(beside(".previous"), earlier);
+    StoredModel stored = ModelFile.read(model);
+    stored.parameters().values(0)[0] = Float.NaN; // not written, as on a full disk
+    UpdateFiles files = new UpdateFiles(model);
+    assertThrows(SluiceException.class, () -> files.replace(stored));
+    assertArrayEquals(before, Files.readAllBytes(model));
+    assertArrayEquals(earlier, Files.readAllBytes(beside(".previous")));
+    try (Stream<Path> left = Files.list(temp)) {
+      assertEquals(2, left.count(), "nothing else is left");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"calibrate", "update"})
+  void oneCommandAtATimeChangesAModel(String command) throws IOException {
+    try (TrainingLock _ = TrainingLock.of(List.of(model))) {
+      Cli.Run run =
+          command.equals("update") ? update(inverted) : Cli.run("calibrate", model, "--data", old);
+      assertTrue(refusal(run).contains("another command writes this file"), run.err());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--data, x, 'needs --data NEW and --replay OLD'",
     "--replay, x, 'needs --data NEW and --replay OLD'",
     "--gate, -1, '-1.0 is not from 0 to 100'",
-    "--error-cost, 0, '0.0 is not above 0'",
+    "--error-cost, 0, '0.0 is not a number above 0'",
+    "--error-cost, Infinity, 'Infinity is not a number above 0'",
   })
   void whatIsMissingOrOutOfRange(String option, String value, String expected) {
     String message = Cli.run("update", model, option, value).wrongUsage();

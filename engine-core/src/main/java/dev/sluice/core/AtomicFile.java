@@ -16,6 +16,7 @@ import java.util.UUID;
  */
 public final class AtomicFile {
   private static final String SUFFIX = ".tmp";
+  private static final int UUID_LENGTH = 36;
 
   private AtomicFile() {}
 
@@ -40,10 +41,54 @@ public final class AtomicFile {
    * @throws SluiceException naming the file and the reason
    */
   public static void write(Path file, Content content) {
-    write(
-        file,
-        content,
-        path -> FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    write(file, content, AtomicFile::create);
+  }
+
+  /** A file's new content, on disk under a name of its own until it is published. */
+  public static final class Draft implements AutoCloseable {
+    private final Path file;
+    private final Path target;
+    private final Path temporary;
+
+    private Draft(Path file, Path target, Path temporary) {
+      this.file = file;
+      this.target = target;
+      this.temporary = temporary;
+    }
+
+    /**
+     * Renames the content to its file.
+     *
+     * @throws SluiceException naming the file and the reason
+     */
+    public void publish() {
+      try {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder(target);
+      } catch (IOException e) {
+        throw FileFailure.writing(file, e);
+      }
+    }
+
+    /** Removes the content unless it was published. */
+    @Override
+    public void close() {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException e) {
+        throw FileFailure.writing(file, e);
+      }
+    }
+  }
+
+  /**
+   * Writes a file's new content beside it, as {@link #write} does, and leaves the file as it is:
+   * for several files that are to change together or not at all.
+   *
+   * @throws SluiceException naming the file and the reason
+   */
+  public static Draft draft(Path file, Content content) {
+    return draft(file, content, AtomicFile::create);
   }
 
   /**
@@ -62,20 +107,29 @@ public final class AtomicFile {
     }
   }
 
+  private static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
   static void write(Path file, Content content, Opener opener) {
+    try (Draft draft = draft(file, content, opener)) {
+      draft.publish();
+    }
+  }
+
+  private static Draft draft(Path file, Content content, Opener opener) {
     try {
       Path target = target(file);
       Path temporary = temporary(target);
-      try {
-        try (FileChannel channel = opener.open(temporary)) {
-          content.writeTo(channel);
-          channel.force(true);
-        }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary); // it has its new name already, unless something failed
+      Draft draft = new Draft(file, target, temporary);
+      try (FileChannel channel = opener.open(temporary)) {
+        content.writeTo(channel);
+        channel.force(true);
+      } catch (IOException | RuntimeException | Error e) {
+        draft.close();
+        throw e;
       }
-      forceFolder(target);
+      return draft;
     } catch (IOException e) {
       throw FileFailure.writing(file, e);
     }
@@ -108,7 +162,8 @@ public final class AtomicFile {
 
   private static boolean isTemporary(Path file, Path target) {
     String name = file.getFileName().toString();
-    return name.startsWith(prefix(target)) && name.endsWith(SUFFIX);
+    int length = prefix(target).length() + UUID_LENGTH + SUFFIX.length();
+    return name.length() == length && name.startsWith(prefix(target)) && name.endsWith(SUFFIX);
   }
 
   private static String prefix(Path target) {
@@ -132,13 +187,17 @@ public final class AtomicFile {
     return target;
   }
 
-  /** Makes the new name survive a power failure; only POSIX systems can, and need to. */
+  /**
+   * Makes the new name survive a power failure; only POSIX systems can, and need to. A folder that
+   * cannot be read cannot be forced either; the file in it is written all the same.
+   */
   private static void forceFolder(Path file) throws IOException {
-    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return;
-    }
-    try (FileChannel folder = FileChannel.open(file.resolveSibling(""), StandardOpenOption.READ)) {
-      folder.force(true);
+    Path folder = file.resolveSibling("");
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        && Files.isReadable(folder)) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 }

@@ -29,6 +29,17 @@ public final class ModelFile {
    *     or the model is larger than {@link #read} reads; the old file is as it was
    */
   public static void write(Path file, StoredModel model) {
+    try (AtomicFile.Draft draft = draft(file, model)) {
+      draft.publish();
+    }
+  }
+
+  /**
+   * As {@link #write}, but the file stays as it is until the draft is published.
+   *
+   * @throws SluiceException as {@link #write}
+   */
+  public static AtomicFile.Draft draft(Path file, StoredModel model) {
     Parameters parameters = model.parameters();
     List<Tensor> tensors = tensors(parameters.list());
     checkMemory(parameters.list(), Tensor.bytes(tensors), what -> problem(file, what));
@@ -46,7 +57,8 @@ public final class ModelFile {
     ModelMetadata.parse( // what could not be read is not written
         metadata.toMap(),
         (key, what) -> problem(file, SafetensorsHeaderParser.metadataMember(key) + ": " + what));
-    SafetensorsWriter.write(file, metadata.toMap(), tensors, out -> Blocks.write(parameters, out));
+    return SafetensorsWriter.draft(
+        file, metadata.toMap(), tensors, out -> Blocks.write(parameters, out));
   }
 
   /**

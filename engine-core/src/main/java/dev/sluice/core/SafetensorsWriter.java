@@ -44,8 +44,16 @@ public final class SafetensorsWriter {
    */
   public static void write(
       Path file, Map<String, String> metadata, List<Tensor> tensors, Content content) {
+    try (AtomicFile.Draft draft = draft(file, metadata, tensors, content)) {
+      draft.publish();
+    }
+  }
+
+  /** As {@link #write}, but the file stays as it is until the draft is published. */
+  static AtomicFile.Draft draft(
+      Path file, Map<String, String> metadata, List<Tensor> tensors, Content content) {
     byte[] header = new SafetensorsHeader(metadata, tensors).toBytes(file);
-    AtomicFile.write(
+    return AtomicFile.draft(
         file,
         channel -> {
           SafetensorsWriter out = new SafetensorsWriter(channel, tensors);

@@ -43,6 +43,17 @@ class AtomicFileTest {
   }
 
   @Test
+  void aDraftLeavesTheOldFileUntilItIsPublished() throws IOException {
+    try (AtomicFile.Draft draft = AtomicFile.draft(file, NEW)) {
+      assertEquals("old", Files.readString(file));
+      draft.publish();
+      assertEquals("new", Files.readString(file));
+    }
+    AtomicFile.draft(folder.resolve("other"), NEW).close();
+    assertEquals(List.of(file), files());
+  }
+
+  @Test
   void followsALink() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     AtomicFile.write(link, NEW);
@@ -111,12 +122,13 @@ class AtomicFileTest {
   /** As after a kill in the middle of a write; files of other names stay. */
   @Test
   void removesWhatAKilledWriteLeft() throws IOException {
-    Path other = Files.createFile(folder.resolve(".file2.0.tmp"));
+    String killed = "12345678-1234-1234-1234-1234567890ab.tmp";
+    Path other = Files.createFile(folder.resolve(".file.best." + killed));
     AtomicFile.write(
         file,
         _ -> {
           Path temporary = files().getFirst();
-          Files.copy(temporary, folder.resolve(".file.killed.tmp"));
+          Files.copy(temporary, folder.resolve(".file." + killed));
         });
     assertEquals(3, files().size());
     AtomicFile.removeLeftovers(file);

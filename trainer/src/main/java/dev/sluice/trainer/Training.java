@@ -34,11 +34,13 @@ public final class Training {
    *
    * @param resume whether to go on from a checkpoint and keep finished models of the same training
    * @return the models, in the order of {@link TrainingJob#files}
-   * @throws SluiceException as {@link Trainer#train}, if a model cannot be written, or if another
-   *     training to one of the files is under way, here or in another process
+   * @throws SluiceException as {@link Trainer#train}, if a checkpoint would be lost, if a model
+   *     cannot be written, or if another training to one of the files is under way, here or in
+   *     another process
    */
   public List<StoredModel> run(boolean resume) {
     try (TrainingLock _ = TrainingLock.of(job.files())) {
+      job.checkUnfinished(resume); // another may have left one while data were loaded
       for (Path file : job.files()) {
         AtomicFile.removeLeftovers(file);
         AtomicFile.removeLeftovers(TrainingJob.checkpoint(file));

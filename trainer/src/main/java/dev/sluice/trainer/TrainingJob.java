@@ -3,6 +3,7 @@ package dev.sluice.trainer;
 import dev.sluice.api.Network;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.AtomicFile;
+import dev.sluice.core.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,16 +72,27 @@ public record TrainingJob(
     }
     for (Path file : files()) {
       AtomicFile.check(file);
-      if (!resume && Files.exists(checkpoint(file))) {
-        throw new SluiceException(
-            checkpoint(file) + ": an unfinished training; go on with --resume, or remove it");
-      }
     }
+    checkUnfinished(resume);
     if (resume && files().stream().noneMatch(f -> Files.exists(f) || Files.exists(checkpoint(f)))) {
       throw new SluiceException(
           "nothing to resume: there is no "
               + checkpoint(files().getFirst())
               + "; leave out --resume");
+    }
+  }
+
+  /**
+   * Makes sure that no checkpoint would be lost.
+   *
+   * @throws SluiceException naming the first of a training that was not finished
+   */
+  void checkUnfinished(boolean resume) {
+    for (Path file : files()) {
+      if (!resume && Files.exists(checkpoint(file))) {
+        throw new SluiceException(
+            checkpoint(file) + ": an unfinished training; go on with --resume, or remove it");
+      }
     }
   }
 
@@ -91,7 +103,8 @@ public record TrainingJob(
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new SluiceException(folder + ": cannot be created: " + e.getMessage(), e);
+      throw new SluiceException(
+          "%s: cannot be created: %s".formatted(folder, FileFailure.reason(e)), e);
     }
   }
 }

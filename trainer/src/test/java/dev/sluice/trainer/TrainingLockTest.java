@@ -42,8 +42,7 @@ class TrainingLockTest {
   @TempDir private Path folder;
 
   private static String busy(Path model) {
-    return model
-        + ": another training writes this file; wait until it ends, or choose another file";
+    return model + ": another command writes this file; wait until it ends, or choose another file";
   }
 
   private static String refused(List<Path> models) {
@@ -116,6 +115,7 @@ class TrainingLockTest {
   void aFolderThatIsMissingIsNamed() {
     Path lock = folder.resolve("missing/model.safetensors.lock");
     Path out = folder.resolve("missing/model.safetensors");
-    assertEquals(lock + ": cannot be locked: " + lock, refused(List.of(out)));
+    assertEquals(
+        out + ": cannot be locked: no such file or folder: " + lock, refused(List.of(out)));
   }
 }
