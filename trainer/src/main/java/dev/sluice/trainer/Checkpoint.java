@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -84,6 +85,12 @@ final class Checkpoint {
   private static void check(
       Path file, String name, Map<String, String> found, @Nullable String value) {
     String written = found.get(name);
+    Optional<String> set = TrainedOn.digested(name).map(found::get);
+    if (written != null && value != null && !written.equals(value) && set.isPresent()) {
+      throw new SluiceException(
+          "%s: was written when %s had other images or labels; put those back, or remove it to start anew"
+              .formatted(file, set.get()));
+    }
     if (!Objects.equals(written, value)) {
       throw new SluiceException(
           "%s: was written with %s %s, not %s; use the same options, or remove it to start anew"

@@ -6,6 +6,7 @@ import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
 import dev.sluice.api.Node;
 import dev.sluice.api.Shape;
+import dev.sluice.trainer.data.DataDigest;
 import dev.sluice.trainer.data.DataSet;
 import dev.sluice.trainer.data.LabelledImages;
 import java.util.ArrayList;
@@ -26,13 +27,12 @@ public final class Blobs {
 
   public static DataSet dataSet(int train, int validation, int test) {
     SplittableRandom random = new SplittableRandom(7);
-    return new DataSet(
-        "blobs",
-        CLASSES,
-        images(train, random),
-        images(validation, random),
-        images(test, random),
-        "made up");
+    return dataSet(images(train, random), images(validation, random), images(test, random));
+  }
+
+  static DataSet dataSet(LabelledImages train, LabelledImages validation, LabelledImages test) {
+    DataDigest digest = DataDigest.of(CLASSES, List.of(train, validation, test));
+    return new DataSet("blobs", CLASSES, train, validation, test, "made up", digest);
   }
 
   private static LabelledImages images(int count, SplittableRandom random) {

@@ -2,6 +2,7 @@ package dev.sluice.trainer;
 
 import dev.sluice.api.Shape;
 import dev.sluice.trainer.data.Corruption;
+import dev.sluice.trainer.data.DataDigest;
 import dev.sluice.trainer.data.DataSet;
 import dev.sluice.trainer.data.LabelledImages;
 import java.util.ArrayList;
@@ -34,24 +35,20 @@ final class Digits {
 
   static DataSet dataSet(int train, int validation, int test) {
     SplittableRandom random = new SplittableRandom(3);
-    return new DataSet(
-        "digits",
-        IntStream.range(0, STROKES.length).mapToObj(String::valueOf).toList(),
-        images(train, random),
-        images(validation, random),
-        images(test, random),
-        "drawn");
+    return dataSet(
+        "digits", images(train, random), images(validation, random), images(test, random));
+  }
+
+  private static DataSet dataSet(
+      String name, LabelledImages train, LabelledImages validation, LabelledImages test) {
+    List<String> classes = IntStream.range(0, STROKES.length).mapToObj(String::valueOf).toList();
+    DataDigest digest = DataDigest.of(classes, List.of(train, validation, test));
+    return new DataSet(name, classes, train, validation, test, "drawn", digest);
   }
 
   /** The same images out of focus, and dark on bright. */
   static DataSet drifted(DataSet set) {
-    return new DataSet(
-        "drifted",
-        set.classes(),
-        drifted(set.train()),
-        drifted(set.validation()),
-        drifted(set.test()),
-        set.testSource());
+    return dataSet("drifted", drifted(set.train()), drifted(set.validation()), drifted(set.test()));
   }
 
   private static LabelledImages drifted(LabelledImages images) {

@@ -16,11 +16,14 @@ import dev.sluice.core.Blocks;
 import dev.sluice.core.ModelFile;
 import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.data.DataSet;
+import dev.sluice.trainer.data.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -160,6 +163,45 @@ class TrainingTest {
     assertTrue(message.contains("epochs 3, not 4"), message);
   }
 
+  /** As many images, but other labels: the counts would not tell. */
+  @Test
+  void aCheckpointIsNotUsedForOtherData() {
+    TrainingJob job =
+        job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
+    assertThrows(Interruption.class, () -> train(job, 3, 0.05, interruptAt("step 1")));
+    String message = failure(() -> resume(job, relabelled(), 3));
+    assertTrue(message.contains("checkpoint: was written when blobs had other images"), message);
+  }
+
+  @Test
+  void aFinishedModelOfOtherDataIsNotTheResult() {
+    TrainingJob job = job(Connectivity.DENSE, Recipe.INDEPENDENT, folder.resolve("models"));
+    job.check(false);
+    assertThrows(Interruption.class, () -> train(job, 1, 0.05, interruptAfterTheFirstModel()));
+    String message = failure(() -> resume(job, relabelled(), 1));
+    assertTrue(
+        message.startsWith(job.files().getFirst() + ": is the result of another training"),
+        message);
+  }
+
+  /** The same images, each with the class after its own. */
+  private static DataSet relabelled() {
+    return Blobs.dataSet(
+        relabelled(DATA.train()), relabelled(DATA.validation()), relabelled(DATA.test()));
+  }
+
+  private static LabelledImages relabelled(LabelledImages images) {
+    List<byte[]> pixels = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      byte[] image = new byte[images.shape().size()];
+      images.copy(i, image, 0);
+      pixels.add(image);
+      labels.add((images.label(i) + 1) % DATA.classes().size());
+    }
+    return LabelledImages.of(images.shape(), pixels, labels);
+  }
+
   @Test
   void anOverflowInTheLastUpdateKeepsTheCheckpointBeforeIt() {
     TrainingJob job =
@@ -242,8 +284,12 @@ class TrainingTest {
   }
 
   private void resume(TrainingJob job, int epochs) {
+    resume(job, DATA, epochs);
+  }
+
+  private void resume(TrainingJob job, DataSet data, int epochs) {
     Hyperparameters hyper = Blobs.hyperparameters(epochs, 0.05);
-    new Training(new Trainer(backend, 2, DATA, hyper, Progress.NONE), job).run(true);
+    new Training(new Trainer(backend, 2, data, hyper, Progress.NONE), job).run(true);
   }
 
   private Map<String, String> provenance(TrainingJob job, int epochs) {
@@ -260,6 +306,16 @@ class TrainingTest {
   private static Progress interruptAt(String name) {
     return (task, total, unit) -> {
       if (task.startsWith(name)) {
+        throw new Interruption();
+      }
+      return Progress.NONE.start(task, total, unit);
+    };
+  }
+
+  private static Progress interruptAfterTheFirstModel() {
+    AtomicInteger epochs = new AtomicInteger();
+    return (task, total, unit) -> {
+      if (epochs.getAndIncrement() > 0) {
         throw new Interruption();
       }
       return Progress.NONE.start(task, total, unit);

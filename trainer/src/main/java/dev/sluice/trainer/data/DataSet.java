@@ -13,6 +13,8 @@ import java.util.List;
  * @param name {@code "mnist"}, or the name of a folder
  * @param classes the classes' names; a label is a position in this list
  * @param testSource where the test images came from, for people: {@code "test_batch.bin"}
+ * @param digest of all its images, also those that {@link #limitTrain} or {@link #judgedBy} left
+ *     out
  */
 public record DataSet(
     String name,
@@ -20,7 +22,8 @@ public record DataSet(
     LabelledImages train,
     LabelledImages validation,
     LabelledImages test,
-    String testSource) {
+    String testSource,
+    DataDigest digest) {
   public DataSet {
     classes = List.copyOf(classes);
     for (LabelledImages part : List.of(train, validation, test)) {
@@ -67,12 +70,12 @@ public record DataSet(
       }
     }
     LabelledImages fewer = train.select(chosen.stream().toArray());
-    return new DataSet(name, classes, fewer, validation, test, testSource);
+    return new DataSet(name, classes, fewer, validation, test, testSource, digest);
   }
 
-  /** The same set with other validation and test images. */
-  DataSet judgedBy(LabelledImages validation, LabelledImages test) {
-    return new DataSet(name, classes, train, validation, test, testSource);
+  /** The same set with fewer or other validation and test images. */
+  public DataSet judgedBy(LabelledImages validation, LabelledImages test) {
+    return new DataSet(name, classes, train, validation, test, testSource, digest);
   }
 
   /** [class][turn]: positions of training images. */

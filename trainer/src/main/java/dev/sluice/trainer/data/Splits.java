@@ -39,6 +39,8 @@ final class Splits {
     LabelledImages rest = parts.rest();
     LabelledImages test = parts.test();
     String testSource = parts.testSource();
+    DataDigest digest =
+        DataDigest.of(parts.classes(), test == null ? List.of(rest) : List.of(rest, test));
     int classes = parts.classes().size();
     if (test != null) {
       checkClasses(name, parts.classes(), rest, test);
@@ -55,7 +57,8 @@ final class Splits {
               + " has too few different images for training, validation and test: "
               + "add some, at least three to a class");
     }
-    return new DataSet(name, parts.classes(), sides.kept(), sides.splitOff(), test, testSource);
+    return new DataSet(
+        name, parts.classes(), sides.kept(), sides.splitOff(), test, testSource, digest);
   }
 
   private static void checkClasses(

@@ -21,7 +21,12 @@ class DataSetTest {
   }
 
   private static DataSet set(Integer... trainLabels) {
-    return new DataSet("s", CLASSES, labelled(trainLabels), labelled(0, 1), labelled(2), "there");
+    return set(labelled(trainLabels), labelled(0, 1), labelled(2));
+  }
+
+  private static DataSet set(LabelledImages train, LabelledImages validation, LabelledImages test) {
+    DataDigest digest = DataDigest.of(CLASSES, List.of(train, validation, test));
+    return new DataSet("s", CLASSES, train, validation, test, "there", digest);
   }
 
   private static List<Integer> trainPixels(DataSet set) {
@@ -51,6 +56,7 @@ class DataSetTest {
     assertSame(set.validation(), limited.validation());
     assertSame(set.test(), limited.test());
     assertEquals("there", limited.testSource());
+    assertSame(set.digest(), limited.digest());
     assertSame(set, set.limitTrain(3));
     assertSame(set, set.limitTrain(Integer.MAX_VALUE));
   }
@@ -67,11 +73,7 @@ class DataSetTest {
     LabelledImages other = TestFiles.images(new Shape(1, 1, 2), 1, 1, 1);
     LabelledImages fourth = labelled(3);
 
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new DataSet("s", CLASSES, labelled(0), labelled(0), other, ""));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new DataSet("s", CLASSES, labelled(0), fourth, labelled(0), ""));
+    assertThrows(IllegalArgumentException.class, () -> set(labelled(0), labelled(0), other));
+    assertThrows(IllegalArgumentException.class, () -> set(labelled(0), fourth, labelled(0)));
   }
 }

@@ -65,6 +65,7 @@ class LargeDataSetTest {
       assertSame(expected.train(), set.train());
       assertSame(expected.validation(), set.validation());
       assertSame(expected.test(), set.test());
+      assertEquals(expected.digest().hex(), set.digest().hex());
       assertEquals(expected.train().normalisation(), set.train().normalisation());
       assertEquals(List.of(), Folders.files(folder.resolve("cache/sluice")), "files have no names");
     }

@@ -100,6 +100,22 @@ class SplitsTest {
     assertEquals(9, TestFiles.pixels(validation, 1)[0]); // the same of range(5, 10)
   }
 
+  /** The digest is of all images, whatever they are for. */
+  @Test
+  void theDigestDoesNotDependOnTheSplit() {
+    LabelledImages all = TestFiles.images(SHAPE, 300, 2, 5);
+    String digest = split(all, 1).digest().hex();
+
+    DataSet other = split(all, 2);
+
+    assertEquals(digest, other.digest().hex());
+    assertEquals(digest, other.limitTrain(10).digest().hex());
+    assertEquals(digest, DataSets.apart(List.of(other)).getFirst().digest().hex());
+    assertNotEquals(digest, split(TestFiles.images(SHAPE, 301, 2, 5), 1).digest().hex());
+    Parts testedByItself = new Parts(CLASSES, all, all, "itself");
+    assertNotEquals(digest, Splits.split("set", testedByItself, 0.2, 1).digest().hex());
+  }
+
   @Test
   void ordersNothingAnew() {
     LabelledImages all = TestFiles.images(SHAPE, 100, 2, 5);

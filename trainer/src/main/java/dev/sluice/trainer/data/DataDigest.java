@@ -1,0 +1,75 @@
+package dev.sluice.trainer.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a data set from all others: SHA-256 over its classes' names, and the labels and pixels of
+ * all its images in the order in which they were read, whatever becomes of them.
+ *
+ * <p>It is computed, with one look at every pixel, when it is first asked for. Any number of
+ * threads may ask.
+ */
+public final class DataDigest {
+  private final List<String> classes;
+  private final List<LabelledImages> parts;
+  private @Nullable String hex;
+
+  private DataDigest(List<String> classes, List<LabelledImages> parts) {
+    this.classes = classes;
+    this.parts = parts;
+  }
+
+  /**
+   * The digest of a set.
+   *
+   * @param parts that it consists of, such as training and test images
+   */
+  public static DataDigest of(List<String> classes, List<LabelledImages> parts) {
+    return new DataDigest(List.copyOf(classes), List.copyOf(parts));
+  }
+
+  /** 64 lower-case hexadecimal digits. */
+  public synchronized String hex() {
+    if (hex == null) {
+      hex = compute();
+    }
+    return hex;
+  }
+
+  private String compute() {
+    MessageDigest sha256 = Sha256.digest();
+    sha256.update(bytes(classes.size()));
+    for (String name : classes) {
+      byte[] text = name.getBytes(StandardCharsets.UTF_8);
+      sha256.update(bytes(text.length));
+      sha256.update(text);
+    }
+    for (LabelledImages part : parts) {
+      add(part, sha256);
+    }
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /** The shape, the number of images, then every label and its pixels. */
+  private static void add(LabelledImages images, MessageDigest to) {
+    to.update(bytes(images.shape().channels()));
+    to.update(bytes(images.shape().height()));
+    to.update(bytes(images.shape().width()));
+    to.update(bytes(images.size()));
+    byte[] image = new byte[Integer.BYTES + images.shape().size()];
+    for (int i = 0; i < images.size(); i++) {
+      ByteBuffer.wrap(image).putInt(images.label(i));
+      images.copy(i, image, Integer.BYTES);
+      to.update(image);
+    }
+  }
+
+  private static byte[] bytes(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+  }
+}
