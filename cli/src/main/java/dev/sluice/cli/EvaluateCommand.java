@@ -112,12 +112,6 @@ final class EvaluateCommand implements Callable<Integer> {
     int size = test.size();
     int count = limit == null ? size : Math.min(limit, size);
     int[] chosen = IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray();
-    return new DataSet(
-        images.name(),
-        images.classes(),
-        images.train(),
-        images.validation(),
-        test.select(chosen),
-        images.testSource());
+    return images.judgedBy(images.validation(), test.select(chosen));
   }
 }

@@ -45,7 +45,8 @@ record Provenance(Path file, Map<String, String> entries) {
 
   /**
    * Makes sure that images which the model was trained on do not pass for validation or test
-   * images. Data sets are the same if their names are.
+   * images. Data sets are the same if their names are; with other images than then, a set is split
+   * in another way.
    *
    * @param seed that the images were split with
    * @throws SluiceException if the model was trained on the same data, split in another way
@@ -53,9 +54,18 @@ record Provenance(Path file, Map<String, String> entries) {
   void checkSplit(DataSet images, long seed) {
     for (TrainedOn set : TrainedOn.of(entries)) {
       if (set.data().equals(images.name())) {
+        checkImages(set, images);
         checkTestImages(set, images);
         checkSeed(set, seed);
       }
+    }
+  }
+
+  private void checkImages(TrainedOn set, DataSet images) {
+    if (set.digest() != null && !set.digest().equals(images.digest().hex())) {
+      throw new SluiceException(
+          "%s: has other images or labels than when %s learned from it, and images that it has learned may be among those kept apart; put what was added into a folder of another name"
+              .formatted(images.name(), file));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import dev.sluice.core.Block;
 import dev.sluice.core.Blocks;
 import dev.sluice.core.Calibration;
@@ -125,6 +127,13 @@ final class TinyModels {
   static Path withProvenance(Path model, Path copy, String key, String text) {
     Map<String, String> provenance = new TreeMap<>(ModelFile.read(model).provenance());
     provenance.put(key, text);
+    return with(model, copy, null, provenance);
+  }
+
+  /** A copy that lacks something about its making, as older versions wrote it. */
+  static Path withoutProvenance(Path model, Path copy, String key) {
+    Map<String, String> provenance = new TreeMap<>(ModelFile.read(model).provenance());
+    assertNotNull(provenance.remove(key), key);
     return with(model, copy, null, provenance);
   }
 
