@@ -82,7 +82,7 @@ final class PocCommand implements Callable<Integer> {
                   console.progress()));
       check(images, given);
       String name = given == null ? network.design().id() : provenance(given).network();
-      Setting setting = new Setting(name, images, backend, hyper, console);
+      Setting setting = new Setting(name, images, backend, hyper.seeded(seed), console);
       StoredModel proved = given == null ? trained(setting) : given;
       Network all = proved.network();
       Alone little = alone(setting, all.at(0), "little");
@@ -103,11 +103,19 @@ final class PocCommand implements Callable<Integer> {
 
   /** What a model brings along cannot be chosen. */
   private void checkOptions() {
+    if (model == null) {
+      return;
+    }
     for (String option : NetworkOptions.NAMES) {
-      if (model != null && spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new ParameterException(
-            spec.commandLine(), "--model has a network of its own: leave out " + option);
-      }
+      checkNotGiven(option, "network");
+    }
+    checkNotGiven("--seed", "seed");
+  }
+
+  private void checkNotGiven(String option, String what) {
+    if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+      throw new ParameterException(
+          spec.commandLine(), "--model has a %s of its own: leave out %s".formatted(what, option));
     }
   }
 

@@ -86,6 +86,22 @@ class PocTest {
     assertEquals(proof(out).get("bigLittle"), proof(again).get("bigLittle"));
   }
 
+  /** The rivals learn from the images that the model has learned from, and say so. */
+  @Test
+  void rivalsHaveTheSplitOfTheModel() throws IOException {
+    Path model = folder.resolve("seeded.safetensors");
+    TinyModels.train(data, model, "--seed", 2);
+    Path out = folder.resolve("seeded");
+    poc(out, "--model", model).succeeded();
+    try (Stream<Path> files = Files.list(out)) {
+      List<Path> rivals = files.filter(file -> file.toString().endsWith(".safetensors")).toList();
+      assertEquals(4, rivals.size());
+      for (Path rival : rivals) {
+        assertEquals("2", ModelFile.read(rival).provenance().get("seed"), rival.toString());
+      }
+    }
+  }
+
   @Test
   void goesOnWhereItWasStopped() throws IOException {
     byte[] model = Files.readAllBytes(out.resolve("model.safetensors"));
@@ -103,6 +119,8 @@ class PocTest {
     assertTrue(
         refused.err().contains("--model has a network of its own: leave out --steps"),
         refused.err());
+    String message = poc(folder.resolve("x"), "--model", model, "--seed", 3).wrongUsage();
+    assertEquals("sluice: --model has a seed of its own: leave out --seed", message);
   }
 
   @Test

@@ -24,8 +24,9 @@ public record TrainedOn(
   private static final String SEED = "seed";
   private static final String DIGEST = "dataSha256";
 
-  static TrainedOn of(DataSet set, long seed) {
-    return new TrainedOn(set.name(), set.testSource(), String.valueOf(seed), set.digest().hex());
+  static TrainedOn of(DataSet set) {
+    return new TrainedOn(
+        set.name(), set.testSource(), String.valueOf(set.seed()), set.digest().hex());
   }
 
   /** All that a model's provenance names: the last training's first, then those before. */

@@ -46,9 +46,11 @@ public final class Trainer {
   /**
    * A trainer for one data set.
    *
+   * @param data split with the seed of {@code hyper}
    * @param threads how many may work on a batch; results do not depend on it
    * @param progress is told of every epoch
    * @throws SluiceException if the images are too small for their augmentation
+   * @throws IllegalArgumentException if the images were split with another seed
    */
   public Trainer(
       Backend backend, int threads, DataSet data, Hyperparameters hyper, Progress progress) {
@@ -58,9 +60,10 @@ public final class Trainer {
   /**
    * A trainer for the training images of several data sets, shuffled together.
    *
-   * @param sets of one shape and the same classes, each of them with the seed of {@code hyper}
-   *     split; at least one
+   * @param sets of one shape and the same classes; at least one. The first was split with the seed
+   *     of {@code hyper}: models have one entry for both
    * @throws SluiceException if the images are too small for their augmentation
+   * @throws IllegalArgumentException if the first set was split with another seed
    */
   public Trainer(
       Backend backend, int threads, List<DataSet> sets, Hyperparameters hyper, Progress progress) {
@@ -79,6 +82,11 @@ public final class Trainer {
       Hyperparameters hyper,
       Progress progress,
       long memory) {
+    if (sets.getFirst().seed() != hyper.seed()) {
+      throw new IllegalArgumentException(
+          "%s was split with seed %d, not %d"
+              .formatted(sets.getFirst().name(), sets.getFirst().seed(), hyper.seed()));
+    }
     this.backend = backend;
     this.threads = threads;
     this.sets = List.copyOf(sets);
@@ -241,7 +249,7 @@ public final class Trainer {
 
   /** What it trains on. */
   List<TrainedOn> trainedOn() {
-    return sets.stream().map(set -> TrainedOn.of(set, hyper.seed())).toList();
+    return sets.stream().map(TrainedOn::of).toList();
   }
 
   /** How much it trains on, the hyperparameters and the backend: names and values. */

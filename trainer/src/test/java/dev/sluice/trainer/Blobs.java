@@ -32,7 +32,7 @@ public final class Blobs {
 
   static DataSet dataSet(LabelledImages train, LabelledImages validation, LabelledImages test) {
     DataDigest digest = DataDigest.of(CLASSES, List.of(train, validation, test));
-    return new DataSet("blobs", CLASSES, train, validation, test, "made up", digest);
+    return new DataSet("blobs", CLASSES, train, validation, test, "made up", 1, digest);
   }
 
   private static LabelledImages images(int count, SplittableRandom random) {

@@ -43,7 +43,7 @@ final class Digits {
       String name, LabelledImages train, LabelledImages validation, LabelledImages test) {
     List<String> classes = IntStream.range(0, STROKES.length).mapToObj(String::valueOf).toList();
     DataDigest digest = DataDigest.of(classes, List.of(train, validation, test));
-    return new DataSet(name, classes, train, validation, test, "drawn", digest);
+    return new DataSet(name, classes, train, validation, test, "drawn", 1, digest);
   }
 
   /** The same images out of focus, and dark on bright. */

@@ -202,6 +202,17 @@ class TrainingTest {
     return LabelledImages.of(images.shape(), pixels, labels);
   }
 
+  /** The model would say that its images were split with a seed that they were not split with. */
+  @Test
+  void imagesThatWereSplitWithAnotherSeedAreNotTaken() {
+    Hyperparameters other = Blobs.hyperparameters(1, 0.05).seeded(2);
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new Trainer(backend, 1, DATA, other, Progress.NONE));
+    assertEquals("blobs was split with seed 1, not 2", refused.getMessage());
+  }
+
   @Test
   void anOverflowInTheLastUpdateKeepsTheCheckpointBeforeIt() {
     TrainingJob job =

@@ -13,6 +13,8 @@ import java.util.List;
  * @param name {@code "mnist"}, or the name of a folder
  * @param classes the classes' names; a label is a position in this list
  * @param testSource where the test images came from, for people: {@code "test_batch.bin"}
+ * @param seed that decided which images are for validation, and for testing where the set does not
+ *     say
  * @param digest of all its images, also those that {@link #limitTrain} or {@link #judgedBy} left
  *     out
  */
@@ -23,6 +25,7 @@ public record DataSet(
     LabelledImages validation,
     LabelledImages test,
     String testSource,
+    long seed,
     DataDigest digest) {
   public DataSet {
     classes = List.copyOf(classes);
@@ -70,12 +73,12 @@ public record DataSet(
       }
     }
     LabelledImages fewer = train.select(chosen.stream().toArray());
-    return new DataSet(name, classes, fewer, validation, test, testSource, digest);
+    return new DataSet(name, classes, fewer, validation, test, testSource, seed, digest);
   }
 
   /** The same set with fewer or other validation and test images. */
   public DataSet judgedBy(LabelledImages validation, LabelledImages test) {
-    return new DataSet(name, classes, train, validation, test, testSource, digest);
+    return new DataSet(name, classes, train, validation, test, testSource, seed, digest);
   }
 
   /** [class][turn]: positions of training images. */

@@ -58,7 +58,7 @@ final class Splits {
               + "add some, at least three to a class");
     }
     return new DataSet(
-        name, parts.classes(), sides.kept(), sides.splitOff(), test, testSource, digest);
+        name, parts.classes(), sides.kept(), sides.splitOff(), test, testSource, seed, digest);
   }
 
   private static void checkClasses(

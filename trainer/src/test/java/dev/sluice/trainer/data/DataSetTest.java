@@ -26,7 +26,7 @@ class DataSetTest {
 
   private static DataSet set(LabelledImages train, LabelledImages validation, LabelledImages test) {
     DataDigest digest = DataDigest.of(CLASSES, List.of(train, validation, test));
-    return new DataSet("s", CLASSES, train, validation, test, "there", digest);
+    return new DataSet("s", CLASSES, train, validation, test, "there", 5, digest);
   }
 
   private static List<Integer> trainPixels(DataSet set) {
@@ -56,6 +56,7 @@ class DataSetTest {
     assertSame(set.validation(), limited.validation());
     assertSame(set.test(), limited.test());
     assertEquals("there", limited.testSource());
+    assertEquals(5, limited.seed());
     assertSame(set.digest(), limited.digest());
     assertSame(set, set.limitTrain(3));
     assertSame(set, set.limitTrain(Integer.MAX_VALUE));

@@ -108,6 +108,7 @@ class SplitsTest {
 
     DataSet other = split(all, 2);
 
+    assertEquals(2, other.seed());
     assertEquals(digest, other.digest().hex());
     assertEquals(digest, other.limitTrain(10).digest().hex());
     assertEquals(digest, DataSets.apart(List.of(other)).getFirst().digest().hex());
