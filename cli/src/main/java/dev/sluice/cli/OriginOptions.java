@@ -155,7 +155,7 @@ final class OriginOptions {
 
   /**
    * Makes sure that the models can be asked about the images, and that those kept from training are
-   * new to the one that it begins with.
+   * new to them.
    *
    * @param seed that the images were split with
    * @throws SluiceException saying what does not fit
@@ -163,6 +163,8 @@ final class OriginOptions {
   void check(Origin origin, DataSet images, long seed) {
     if (origin.teacher() != null) {
       Evaluation.check(origin.teacher(), images);
+      new Provenance(Objects.requireNonNull(teacher), origin.teacher().provenance())
+          .checkSplit(images, seed);
     }
     if (origin.start() == null) {
       return;

@@ -176,6 +176,26 @@ class TrainFromTest {
     assertTrue(ModelFile.read(pupil).provenance().containsKey("teacher"));
   }
 
+  /** What judges the pupil must be new to its teacher too, now and later. */
+  @Test
+  void whatTheTeacherHasLearnedIsRemembered() throws IOException {
+    TinyModels.train(data, model);
+    Path pupil = temp.resolve("pupil.safetensors");
+    Object[] seed2 = {"train", "--data", data, "--teacher", model, "--seed", 2, "--out", pupil};
+    String message = Cli.run(seed2).failure();
+    assertTrue(
+        message.startsWith("sluice: " + model + ": was trained on data with seed 1; seed 2"),
+        message);
+    Path dark = TinyData.changed(data, temp.resolve("dark"), pixel -> pixel / 2);
+    TinyModels.train(dark, pupil, "--teacher", model, "--seed", 2);
+    Map<String, String> provenance = ModelFile.read(pupil).provenance();
+    assertEquals("dark", provenance.get("data"));
+    assertEquals("data", provenance.get("data.1"));
+    assertEquals("1", provenance.get("seed.1"));
+    assertEquals(
+        ModelFile.read(model).provenance().get("dataSha256"), provenance.get("dataSha256.1"));
+  }
+
   @Test
   void aStepIsNotAddedToAFileThatIsCut() throws IOException {
     TinyModels.train(data, model);

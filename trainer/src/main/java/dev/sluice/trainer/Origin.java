@@ -2,6 +2,7 @@ package dev.sluice.trainer;
 
 import dev.sluice.core.Blocks;
 import dev.sluice.core.StoredModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,9 +34,16 @@ public record Origin(
     return provenance;
   }
 
-  /** What the model that the training begins with has learned from. */
+  /** What both have learned from: a pupil knows, through its teacher, images it has never seen. */
   List<TrainedOn> trainedOn() {
-    return start == null ? List.of() : TrainedOn.of(start.provenance());
+    List<TrainedOn> sets = new ArrayList<>();
+    if (start != null) {
+      sets.addAll(TrainedOn.of(start.provenance()));
+    }
+    if (teacher != null) {
+      sets.addAll(TrainedOn.of(teacher.provenance()));
+    }
+    return List.copyOf(sets);
   }
 
   private static String digest(StoredModel model) {
