@@ -102,9 +102,9 @@ abstract sealed class DataOptions {
 
     /** The new ones, then the old ones: see {@link #open(Shape, long, Progress)}. */
     List<DataSet> openAll(Shape imageShape, long seed, Progress progress) {
-      return Stream.concat(Stream.of(name()), replayed.stream())
-          .map(name -> open(name, imageShape, seed, progress))
-          .toList();
+      return DataSets.openAll(
+          Stream.concat(Stream.of(name()), replayed.stream()).toList(),
+          options(imageShape, seed, progress));
     }
   }
 
@@ -129,12 +129,11 @@ abstract sealed class DataOptions {
    * @throws dev.sluice.api.SluiceException if there is no such data set or it is broken
    */
   DataSet open(Shape imageShape, long seed, Progress progress) {
-    return open(name(), imageShape, seed, progress);
+    return DataSets.open(name(), options(imageShape, seed, progress));
   }
 
-  DataSet open(String name, Shape imageShape, long seed, Progress progress) {
-    DataSets.Options options =
-        Failures.checked(spec, () -> new DataSets.Options(imageShape, seed, testShare, progress));
-    return DataSets.open(name, options);
+  DataSets.Options options(Shape imageShape, long seed, Progress progress) {
+    return Failures.checked(
+        spec, () -> new DataSets.Options(imageShape, seed, testShare, progress));
   }
 }

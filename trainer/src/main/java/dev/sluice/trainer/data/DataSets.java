@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Opens data sets: public ones by name, others by folder. */
+/**
+ * Opens data sets: public ones by name, others by folder. What one object reads shares its memory.
+ */
 public final class DataSets {
   /** What part of the largest heap pixels may take: one in so many. */
   private static final int HEAP_SHARE = 4;
@@ -17,16 +19,17 @@ public final class DataSets {
   private final Environment machine;
   private final List<NamedSet> known;
   private final Download.Patience patience;
-  private final long memory;
+  private final PixelSpace space;
 
   /**
-   * @param memory for pixels, in bytes; those beyond it go to a file in the user's cache
+   * @param memory for the pixels of all that is read, in bytes; those beyond it go to files in the
+   *     user's cache
    */
   DataSets(Environment machine, List<NamedSet> known, Download.Patience patience, long memory) {
     this.machine = machine;
     this.known = known;
     this.patience = patience;
-    this.memory = memory;
+    this.space = new PixelSpace(memory, machine.cache());
   }
 
   /**
@@ -54,9 +57,10 @@ public final class DataSets {
   /**
    * Reads a data set, downloading it before if need be. Blocks.
    *
-   * <p>Pixels take a quarter of the largest heap at most. Those that do not fit are copied to a
-   * file in the user's cache, {@code $XDG_CACHE_HOME/sluice}, which has no name and goes with the
-   * data set or the program; they are read from there whenever they are needed.
+   * <p>Pixels take a quarter of the largest heap at most: name all sets that are needed together to
+   * {@link #openAll}, so that they share it. Those that do not fit are copied to a file in the
+   * user's cache, {@code $XDG_CACHE_HOME/sluice}, which has no name and goes with the data set or
+   * the program; they are read from there whenever they are needed.
    *
    * <p>A folder holds IDX files, files of CIFAR-10's binary version, SVHN's cropped digits as
    * MAT-files, or a sub-folder of PNG or JPEG images for each class; or nothing but one other
@@ -68,9 +72,20 @@ public final class DataSets {
    * @throws SluiceException if there is no such data set, it cannot be downloaded, or it is broken
    */
   public static DataSet open(String nameOrFolder, Options options) {
+    return openAll(List.of(nameOrFolder), options).getFirst();
+  }
+
+  /**
+   * Reads several data sets, as {@link #open} does one. Their pixels take a quarter of the largest
+   * heap together; the first sets have it first.
+   *
+   * @throws SluiceException as {@link #open}
+   */
+  public static List<DataSet> openAll(List<String> namesOrFolders, Options options) {
     long memory = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
-    return new DataSets(Environment.ofThisMachine(), NamedSet.ALL, Download.Patience.NORMAL, memory)
-        .read(nameOrFolder, options);
+    DataSets sets =
+        new DataSets(Environment.ofThisMachine(), NamedSet.ALL, Download.Patience.NORMAL, memory);
+    return namesOrFolders.stream().map(set -> sets.read(set, options)).toList();
   }
 
   /**
@@ -126,7 +141,6 @@ public final class DataSets {
   }
 
   private Optional<Parts> partsIfKnown(Path folder, List<String> classes, Options options) {
-    PixelSpace space = new PixelSpace(memory, machine.cache());
     IdxFolder idx = IdxFolder.of(folder);
     if (!idx.files().isEmpty()) {
       return Optional.of(idx.read(classes, space));

@@ -42,12 +42,19 @@ class LargeDataSetTest {
 
   @TempDir Path folder;
 
-  private DataSet open(Path data, Shape shape, long memory) {
+  private DataSets sets(long memory) {
     Environment machine =
         new Environment(
             Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder, folder);
-    return new DataSets(machine, List.of(), DownloadTest.IMPATIENT, memory)
-        .read(data.toString(), new DataSets.Options(shape, 1, 0.2, Progress.NONE));
+    return new DataSets(machine, List.of(), DownloadTest.IMPATIENT, memory);
+  }
+
+  private static DataSet read(DataSets sets, Path data, Shape shape) {
+    return sets.read(data.toString(), new DataSets.Options(shape, 1, 0.2, Progress.NONE));
+  }
+
+  private DataSet open(Path data, Shape shape, long memory) {
+    return read(sets(memory), data, shape);
   }
 
   private static void assertSame(LabelledImages expected, LabelledImages actual) {
@@ -149,6 +156,19 @@ class LargeDataSetTest {
       assertEquals(4, images.finish().size());
       assertEquals(part == 0, space.takes(IMAGE), "4 images fit, then this one, then nothing");
     }
+  }
+
+  /** An update reads several sets: what one of them has taken, the next have not. */
+  @Test
+  void setsThatAreReadTogetherShareTheMemory() throws IOException {
+    Path data = idx(60, 20);
+    DataSets sets = sets(100 * IMAGE);
+    assertTrue(read(sets, data, SHAPE).train().asMuchSpace().isUnlimited(), "80 images fit");
+    PixelSpace second = read(sets, data, SHAPE).train().asMuchSpace();
+    assertTrue(second.takes(20 * IMAGE), "20 of the second set's fit");
+    assertFalse(second.takes(1));
+    assertSame(
+        open(data, SHAPE, Long.MAX_VALUE).validation(), read(sets, data, SHAPE).validation());
   }
 
   /** What a file that was cut looks like. */
