@@ -57,7 +57,9 @@ final class DriftStudy extends BenchCommand {
     StoredModel stored = ModelFile.read(model);
     DataSet set =
         DataSets.open(
-            data, new DataSets.Options(stored.network().input(), SEED, 0.2, Progress.NONE));
+            data,
+            new DataSets.Options(
+                stored.network().input(), stored.classes(), SEED, 0.2, Progress.NONE));
     Evaluation.check(stored, set);
     int images = quick ? 100_000 : 1_000_000;
     int runs = quick ? 20 : 200;

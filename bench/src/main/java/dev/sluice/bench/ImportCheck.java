@@ -98,7 +98,8 @@ final class ImportCheck extends BenchCommand {
   @Override
   ImportReport measure(boolean quick, PrintWriter progress) {
     DataSets.Options options =
-        new DataSets.Options(NamedNetwork.LENET.input(), SHORT.seed(), 0.2, Progress.NONE);
+        new DataSets.Options(
+            NamedNetwork.LENET.input(), List.of(), SHORT.seed(), 0.2, Progress.NONE);
     DataSet images = DataSets.open(data, options).limitTrain(quick ? QUICK_LIMIT : limit);
     List<Imported> results = new ArrayList<>();
     try (Backend backend = Backends.open("cpu")) {

@@ -128,10 +128,12 @@ final class TrainStudy implements Callable<Integer> {
     train(command, model(run.name(), seed));
     double seconds = (System.nanoTime() - start) / 1e9;
     List<StoredModel> models = models(model(run.name(), seed));
+    StoredModel first = models.getFirst();
     DataSet images =
         DataSets.open(
             run.data(),
-            new DataSets.Options(models.getFirst().network().input(), seed, 0.2, Progress.NONE));
+            new DataSets.Options(
+                first.network().input(), first.classes(), seed, 0.2, Progress.NONE));
     try (Backend backend = Backends.open()) {
       new StudyResult(
               run.name(),

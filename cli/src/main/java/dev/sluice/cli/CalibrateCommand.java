@@ -63,7 +63,7 @@ final class CalibrateCommand implements Callable<Integer> {
     StoredModel model = read();
     Provenance provenance = new Provenance(file, model.provenance());
     try (Backend backend = device.open()) {
-      DataSet images = data.open(model.network().input(), provenance.seed(), console.progress());
+      DataSet images = data.open(model, provenance.seed(), console.progress());
       Evaluation.check(model, images);
       provenance.checkSplit(images, provenance.seed());
       Evaluation evaluation = new Evaluation(backend, device.threads(), console.progress());

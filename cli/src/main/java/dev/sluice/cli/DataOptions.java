@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.Shape;
+import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.Progress;
 import dev.sluice.trainer.data.DataSet;
 import dev.sluice.trainer.data.DataSets;
@@ -100,11 +101,11 @@ abstract sealed class DataOptions {
       return data;
     }
 
-    /** The new ones, then the old ones: see {@link #open(Shape, long, Progress)}. */
-    List<DataSet> openAll(Shape imageShape, long seed, Progress progress) {
+    /** The new ones, then the old ones: see {@link #open(StoredModel, long, Progress)}. */
+    List<DataSet> openAll(StoredModel model, long seed, Progress progress) {
       return DataSets.openAll(
           Stream.concat(Stream.of(name()), replayed.stream()).toList(),
-          options(imageShape, seed, progress));
+          options(model.network().input(), model.classes(), seed, progress));
     }
   }
 
@@ -129,11 +130,21 @@ abstract sealed class DataOptions {
    * @throws dev.sluice.api.SluiceException if there is no such data set or it is broken
    */
   DataSet open(Shape imageShape, long seed, Progress progress) {
-    return DataSets.open(name(), options(imageShape, seed, progress));
+    return DataSets.open(name(), options(imageShape, List.of(), seed, progress));
   }
 
-  DataSets.Options options(Shape imageShape, long seed, Progress progress) {
+  /**
+   * As {@link #open(Shape, long, Progress)}, for a model: with its classes, some of which may have
+   * no images.
+   *
+   * @throws dev.sluice.api.SluiceException also if there are images of another class
+   */
+  DataSet open(StoredModel model, long seed, Progress progress) {
+    return DataSets.open(name(), options(model.network().input(), model.classes(), seed, progress));
+  }
+
+  DataSets.Options options(Shape imageShape, List<String> classes, long seed, Progress progress) {
     return Failures.checked(
-        spec, () -> new DataSets.Options(imageShape, seed, testShare, progress));
+        spec, () -> new DataSets.Options(imageShape, classes, seed, testShare, progress));
   }
 }

@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     try (Backend backend = device.open()) {
       DataSet images =
-          limited(data.open(models.input(), models.provenance().seed(), console.progress()));
+          limited(data.open(models.first(), models.provenance().seed(), console.progress()));
       models.check(images);
       Optional<ConfidencePolicy> margin = policy(models, console);
       Evaluation evaluation = new Evaluation(backend, device.threads(), console.progress());

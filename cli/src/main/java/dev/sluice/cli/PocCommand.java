@@ -76,10 +76,9 @@ final class PocCommand implements Callable<Integer> {
       long seed = given == null ? hyper.seed() : provenance(given).seed();
       DataSet images =
           run.limited(
-              data.open(
-                  given == null ? network.design().input() : given.network().input(),
-                  seed,
-                  console.progress()));
+              given == null
+                  ? data.open(network.design().input(), seed, console.progress())
+                  : data.open(given, seed, console.progress()));
       check(images, given);
       String name = given == null ? network.design().id() : provenance(given).network();
       Setting setting = new Setting(name, images, backend, hyper.seeded(seed), console);

@@ -6,6 +6,7 @@ import dev.sluice.api.Shape;
 import dev.sluice.core.StoredModel;
 import dev.sluice.trainer.Hyperparameters;
 import dev.sluice.trainer.Origin;
+import dev.sluice.trainer.Progress;
 import dev.sluice.trainer.Recipe;
 import dev.sluice.trainer.Trainer;
 import dev.sluice.trainer.Training;
@@ -73,7 +74,7 @@ final class TrainCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     List<String> next;
     try (Backend backend = device.open()) {
-      DataSet images = run.limited(data.open(input, hyper.seed(), console.progress()));
+      DataSet images = run.limited(open(origin, input, hyper.seed(), console.progress()));
       models.check(origin, images, hyper.seed());
       TrainingJob job = job(origin, images.shape(), images.classes().size());
       Trainer trainer = new Trainer(backend, device.threads(), images, hyper, console.progress());
@@ -99,6 +100,14 @@ final class TrainCommand implements Callable<Integer> {
   private Shape input(Origin origin) {
     StoredModel start = origin.start();
     return start == null ? network.design().input() : start.network().input();
+  }
+
+  /** A model that goes on with its readout keeps its classes. */
+  private DataSet open(Origin origin, Shape input, long seed, Progress progress) {
+    StoredModel start = origin.start();
+    return start == null || origin.newReadout()
+        ? data.open(input, seed, progress)
+        : data.open(start, seed, progress);
   }
 
   private TrainingJob job(Origin origin, Shape images, int classes) {

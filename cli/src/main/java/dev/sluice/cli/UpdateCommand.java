@@ -185,7 +185,7 @@ final class UpdateCommand implements Callable<Integer> {
 
   /** The new images, then the old ones. */
   private List<DataSet> open(StoredModel before, long seed, Console console) {
-    List<DataSet> sets = data.openAll(before.network().input(), seed, console.progress());
+    List<DataSet> sets = data.openAll(before, seed, console.progress());
     for (DataSet set : sets) {
       Evaluation.check(before, set);
       new Provenance(file, before.provenance()).checkSplit(set, seed);

@@ -94,7 +94,11 @@ class CudaTrainingTest {
     return DataSets.open(
         data.toString(),
         new DataSets.Options(
-            new Shape(1, TinyData.SIDE, TinyData.SIDE), HYPER.seed(), 0.1, Progress.NONE));
+            new Shape(1, TinyData.SIDE, TinyData.SIDE),
+            List.of(),
+            HYPER.seed(),
+            0.1,
+            Progress.NONE));
   }
 
   /** Trains; the loss at the end of every epoch. */

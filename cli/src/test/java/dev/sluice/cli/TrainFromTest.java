@@ -265,8 +265,17 @@ class TrainFromTest {
   @Test
   void otherClassesNeedANewReadout() throws IOException {
     TinyModels.train(data, model);
-    Path two = TinyData.idx(temp.resolve("two"), 2, 10);
-    String message = trainFrom(two, temp.resolve("other")).failure();
-    assertTrue(message.contains("has the classes"), message);
+    Path five = TinyData.idx(temp.resolve("five"), 5, 10);
+    String message = trainFrom(five, temp.resolve("other")).failure();
+    assertTrue(message.contains("five has images of the class 4"), message);
+  }
+
+  @Test
+  void classesWithoutImagesStayTheModels() throws IOException {
+    TinyModels.train(data, model);
+    Path two = TinyData.idx(temp.resolve("two"), 2, 40);
+    Path tuned = temp.resolve("tuned.safetensors");
+    trainFrom(two, tuned, "--fine-tune", "last").succeeded();
+    assertEquals(List.of("0", "1", "2", "3"), ModelFile.read(tuned).classes());
   }
 }

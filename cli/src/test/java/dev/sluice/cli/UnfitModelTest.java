@@ -99,11 +99,33 @@ class UnfitModelTest {
 
   @Test
   void dataOfOtherClassesOrShapes() throws IOException {
-    Path fewer = TinyData.idx(temp.resolve("fewer"), 2, 10);
-    String message = Cli.run("evaluate", model, "--data", fewer).failure();
-    assertTrue(message.contains("fewer has the classes [0, 1]"), message);
-    assertTrue(message.contains("trained on [0, 1, 2]"), message);
-    assertTrue(Cli.run("calibrate", model, "--data", fewer).failure().contains("the classes"));
+    Path more = TinyData.idx(temp.resolve("more"), 4, 10);
+    for (String command : List.of("evaluate", "calibrate")) {
+      String message = Cli.run(command, model, "--data", more).failure();
+      assertTrue(message.contains("more has images of the class 3"), message);
+      assertTrue(message.contains("the model's classes are 0, 1, 2"), message);
+    }
+    Path large = TinyData.cifar(temp.resolve("large"), CLASSES, 10);
+    String message = Cli.run("evaluate", model, "--data", large).failure();
+    assertTrue(message.contains("large has 3×32×32 images, but the model takes 1×28×28"), message);
+  }
+
+  @Test
+  void dataMayLackImagesOfSomeClasses() throws IOException {
+    Path fewer = Files.createDirectories(temp.resolve("fewer/1")).resolveSibling("");
+    Random random = new Random(TinyData.SEED);
+    for (int kind : new int[] {0, 2}) {
+      for (int i = 0; i < 40; i++) {
+        Path file = fewer.resolve(kind + "/" + i + ".png");
+        Files.createDirectories(file.resolveSibling(""));
+        TinyData.png(file, kind, random);
+      }
+    }
+    JsonNode widths =
+        Cli.run("evaluate", model, "--data", fewer, "--json", "-").succeeded().json().get("widths");
+    assertTrue(widths.get(1).get("accuracy").doubleValue() > 0.9, widths.toString());
+    Path calibrated = Files.copy(model, copy());
+    Cli.run("calibrate", calibrated, "--data", fewer).succeeded();
   }
 
   @Test

@@ -123,6 +123,20 @@ class UpdateTest {
     assertEquals((long) Math.ceil(seconds / saved), update.get("paidAfterImages").asLong());
   }
 
+  /** No image of the class 3 came in. */
+  @Test
+  void newImagesNeedNotBeOfAllClasses() throws IOException {
+    Path three = TinyData.idx(temp.resolve("three"), 3, 60);
+    Path changed = TinyData.changed(three, temp.resolve("new"), pixel -> (255 - pixel) / 2);
+    update(changed, "--add-step", ADDED, "--epochs", 12, "--limit", 150).succeeded();
+    StoredModel after = ModelFile.read(model);
+    assertEquals(3, after.network().steps());
+    assertEquals(List.of("0", "1", "2", "3"), after.classes());
+    Calibration thresholds = after.calibration();
+    assertNotNull(thresholds);
+    assertEquals("18 validation images of new, 24 validation images of old", thresholds.fittedOn());
+  }
+
   @Test
   void theLastStepIsTunedAlone() throws IOException {
     Path dark = TinyData.changed(old, temp.resolve("dark"), pixel -> pixel / 4);

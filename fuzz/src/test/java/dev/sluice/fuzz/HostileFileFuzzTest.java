@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,7 +148,7 @@ class HostileFileFuzzTest {
   }
 
   private static void open(Path folder) {
-    DataSets.open(folder.toString(), new DataSets.Options(SHAPE, 1, 0.2, Progress.NONE));
+    DataSets.open(folder.toString(), new DataSets.Options(SHAPE, List.of(), 1, 0.2, Progress.NONE));
   }
 
   private static void feed(Path file, byte[] data, Consumer<Path> reader) throws IOException {

@@ -37,12 +37,17 @@ public final class DataSets {
    *
    * @param imageShape what PNG and JPEG files are converted to, usually a network's input; other
    *     formats have a shape of their own
+   * @param classes of a model that is asked about the images or goes on with them: images find
+   *     theirs by its name, and not all of them need images. Empty for the classes of the data, all
+   *     of which do
    * @param seed decides which images are for validation, and for testing where the set does not say
    * @param testShare the share of test images, above 0 and below 1, where the set does not say
    * @param progress is told about downloads and decoding
    */
-  public record Options(Shape imageShape, long seed, double testShare, Progress progress) {
+  public record Options(
+      Shape imageShape, List<String> classes, long seed, double testShare, Progress progress) {
     public Options {
+      classes = List.copyOf(classes);
       if (!(testShare > 0 && testShare < 1)) {
         throw new SluiceException("the share of test images must be between 0 and 1: " + testShare);
       }
@@ -69,7 +74,8 @@ public final class DataSets {
    * @param nameOrFolder one of {@link #names()}, which are looked for in {@code $SLUICE_DATA}, the
    *     user's cache and {@code /usr/share/datasets} before they are downloaded; or a folder. A
    *     folder with such a name is {@code ./mnist}
-   * @throws SluiceException if there is no such data set, it cannot be downloaded, or it is broken
+   * @throws SluiceException if there is no such data set, it cannot be downloaded, or it is broken;
+   *     if it has images of a class that is none of those that the options name
    */
   public static DataSet open(String nameOrFolder, Options options) {
     return openAll(List.of(nameOrFolder), options).getFirst();
@@ -119,7 +125,8 @@ public final class DataSets {
   }
 
   private static DataSet split(String name, Parts parts, Options options) {
-    return Splits.split(name, parts, options.testShare(), options.seed());
+    Parts wanted = options.classes().isEmpty() ? parts : parts.among(options.classes(), name);
+    return Splits.split(name, wanted, options.testShare(), options.seed());
   }
 
   /** Reads a folder, or the only folder in it, and so on. */
@@ -143,7 +150,7 @@ public final class DataSets {
   private Optional<Parts> partsIfKnown(Path folder, List<String> classes, Options options) {
     IdxFolder idx = IdxFolder.of(folder);
     if (!idx.files().isEmpty()) {
-      return Optional.of(idx.read(classes, space));
+      return Optional.of(idx.read(classes, options.classes().size(), space));
     }
     CifarFolder cifar = CifarFolder.of(folder);
     if (!cifar.files().isEmpty()) {
@@ -154,7 +161,9 @@ public final class DataSets {
       return Optional.of(svhn.read(space));
     }
     return ImageFolder.recognises(folder)
-        ? Optional.of(new ImageFolder(folder).read(options.imageShape(), space, options.progress()))
+        ? Optional.of(
+            new ImageFolder(folder)
+                .read(options.imageShape(), options.classes(), space, options.progress()))
         : Optional.empty();
   }
 }

@@ -29,14 +29,15 @@ record IdxFolder(Path folder, List<IdxFile> files) {
    *
    * @param classes the classes' names; if empty, classes get numbers as far as the training labels
    *     go
+   * @param fewest at least so many numbers
    * @param space takes the pixels
    * @throws SluiceException if a file is broken, or if the files do not fit together
    */
-  Parts read(List<String> classes, PixelSpace space) {
+  Parts read(List<String> classes, int fewest, PixelSpace space) {
     List<IdxFile> testFiles = filter(files, f -> Folders.isForTesting(f.file()));
     Part rest =
         Part.of(folder + " (training part)", filter(files, f -> !testFiles.contains(f)), space);
-    List<String> names = classes.isEmpty() ? rest.numberedClasses() : classes;
+    List<String> names = classes.isEmpty() ? rest.numberedClasses(fewest) : classes;
     rest.checkLabels(names.size());
     if (testFiles.isEmpty()) {
       return new Parts(names, rest.labelled(), null, "");
@@ -120,12 +121,13 @@ record IdxFolder(Path folder, List<IdxFile> files) {
       return Byte.toUnsignedInt(labels[i]);
     }
 
-    List<String> numberedClasses() {
+    List<String> numberedClasses(int fewest) {
       int largest = IntStream.range(0, labels.length).map(this::label).max().orElseThrow();
-      if (largest == 0) {
+      int classes = Math.max(largest + 1, fewest);
+      if (classes == 1) {
         throw new SluiceException(labelFile.file() + " has one class, 0: at least two are needed");
       }
-      return IntStream.rangeClosed(0, largest).mapToObj(String::valueOf).toList();
+      return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
     }
 
     void checkLabels(int classes) {

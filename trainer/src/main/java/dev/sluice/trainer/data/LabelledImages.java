@@ -4,6 +4,7 @@ import dev.sluice.api.Shape;
 import dev.sluice.core.Normalisation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -84,6 +85,12 @@ public final class LabelledImages implements AutoCloseable {
         pixels,
         Arrays.stream(indices).map(i -> positions[i]).toArray(),
         Arrays.stream(indices).map(i -> labels[i]).toArray());
+  }
+
+  /** These images with other labels. Their pixels are shared, not copied. */
+  LabelledImages relabelled(IntUnaryOperator change) {
+    return new LabelledImages(
+        shape, pixels, positions, Arrays.stream(labels).map(change).toArray());
   }
 
   /**

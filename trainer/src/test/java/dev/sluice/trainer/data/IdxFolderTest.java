@@ -28,7 +28,7 @@ class IdxFolderTest {
   private final LabelledImages images = TestFiles.images(SHAPE, 7, 3, 1);
 
   private Parts read() {
-    return IdxFolder.of(folder).read(List.of(), PixelSpace.inMemory());
+    return IdxFolder.of(folder).read(List.of(), 0, PixelSpace.inMemory());
   }
 
   private String failure() {
@@ -122,7 +122,7 @@ class IdxFolderTest {
     assertEquals(
         folder.resolve(LABELS)
             + ": label 4, at byte 12, is 200, but there are only the classes 0 to 1",
-        TestFiles.failure(() -> idx.read(List.of("a", "b"), PixelSpace.inMemory())));
+        TestFiles.failure(() -> idx.read(List.of("a", "b"), 0, PixelSpace.inMemory())));
   }
 
   @Test
@@ -133,6 +133,17 @@ class IdxFolderTest {
     assertEquals(
         "test-labels-idx1-ubyte: label 3, at byte 11, is 3, but there are only the classes 0 to 2",
         failure());
+  }
+
+  /** A model's classes are there, too, where they have no images. */
+  @Test
+  void numbersGoAsFarAsAModelsClasses() throws IOException {
+    TestFiles.writeIdx(folder, "train", images);
+    TestFiles.writeIdx(folder, "test", TestFiles.images(SHAPE, 5, 4, 2));
+
+    Parts parts = IdxFolder.of(folder).read(List.of(), 5, PixelSpace.inMemory());
+
+    assertEquals(List.of("0", "1", "2", "3", "4"), parts.classes());
   }
 
   @Test

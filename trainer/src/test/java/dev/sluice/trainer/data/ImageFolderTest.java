@@ -27,11 +27,21 @@ class ImageFolderTest {
   }
 
   private Parts read() {
-    return new ImageFolder(folder).read(SHAPE, PixelSpace.inMemory(), Progress.NONE);
+    return read(List.of());
+  }
+
+  private Parts read(List<String> known) {
+    return new ImageFolder(folder).read(SHAPE, known, PixelSpace.inMemory(), Progress.NONE);
   }
 
   private String failure() {
-    return TestFiles.failure(this::read).replace(folder + "/", "").replace(folder + "", "FOLDER");
+    return failure(List.of());
+  }
+
+  private String failure(List<String> known) {
+    return TestFiles.failure(() -> read(known))
+        .replace(folder + "/", "")
+        .replace(folder + "", "FOLDER");
   }
 
   private static List<Integer> greys(LabelledImages images) {
@@ -102,7 +112,7 @@ class ImageFolderTest {
         };
 
     LabelledImages images =
-        new ImageFolder(folder).read(SHAPE, PixelSpace.inMemory(), progress).rest();
+        new ImageFolder(folder).read(SHAPE, List.of(), PixelSpace.inMemory(), progress).rest();
 
     assertEquals(100, reached.get());
     assertEquals(
@@ -143,6 +153,29 @@ class ImageFolderTest {
 
     assertEquals(
         "test/cow is a class without training images: the classes are cat, dog", failure());
+  }
+
+  @Test
+  void findsKnownClassesByNameAndMissesNone() throws IOException {
+    write("train/dog/a.png", 10);
+    Files.createDirectories(folder.resolve("train/cat"));
+    write("test/eel/a.png", 20);
+
+    Parts parts = read(List.of("eel", "dog", "cat"));
+
+    assertEquals(List.of("eel", "dog", "cat"), parts.classes());
+    assertEquals(List.of(1), labels(parts.rest()));
+    assertNotNull(parts.test());
+    assertEquals(List.of(0), labels(parts.test()));
+  }
+
+  @Test
+  void refusesAClassThatIsNotKnown() throws IOException {
+    write("dgo/a.png", 10);
+
+    assertEquals(
+        "dgo is none of the model's classes, dog, cat: rename it, or move it elsewhere",
+        failure(List.of("dog", "cat")));
   }
 
   @Test

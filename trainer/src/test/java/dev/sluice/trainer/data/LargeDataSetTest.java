@@ -50,7 +50,8 @@ class LargeDataSetTest {
   }
 
   private static DataSet read(DataSets sets, Path data, Shape shape) {
-    return sets.read(data.toString(), new DataSets.Options(shape, 1, 0.2, Progress.NONE));
+    return sets.read(
+        data.toString(), new DataSets.Options(shape, List.of(), 1, 0.2, Progress.NONE));
   }
 
   private DataSet open(Path data, Shape shape, long memory) {
