@@ -80,7 +80,7 @@ class MainTest {
           train --data d --out m --steps 2 --widths 0.5,1   | mutually exclusive
           train --data d --out m --epochs 0                 | '0' is not a whole number above 0
           train --data d --out m --limit -1                 | '-1' is not a whole number above 0
-          train --data d --out m --learning-rate 0          | the learning rate: 0.0 is out of range
+          train --data d --out m --learning-rate 0          | the learning rate: 0.0 is out of range: above 0 to 10
           train --data d --out m --momentum 1               | momentum: 1.0 is out of range
           train --data d --out m --backend tpu              | 'tpu' is none of
           train --data d --out m --test-share 1             | between 0 and 1

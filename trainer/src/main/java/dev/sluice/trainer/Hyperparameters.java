@@ -9,7 +9,7 @@ import dev.sluice.api.SluiceException;
  * @param epochs per stage, at least 1
  * @param batch images per update, at least 1; an epoch leaves out what is left over after its last
  *     whole batch, other images each time
- * @param learningRate the highest one
+ * @param learningRate the highest one, above 0 … 10
  * @param momentum 0 … below 1
  * @param weightDecay added to the gradient, times the weight
  * @param warmUp share of the stage's updates before the highest learning rate, 0 … below 1
@@ -35,7 +35,8 @@ public record Hyperparameters(
   public Hyperparameters {
     check(epochs >= 1, "epochs", epochs, "at least 1");
     check(batch >= 1, "the batch", batch, "at least 1");
-    check(learningRate > 0 && learningRate <= 10, "the learning rate", learningRate, "0 to 10");
+    check(
+        learningRate > 0 && learningRate <= 10, "the learning rate", learningRate, "above 0 to 10");
     check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
     check(weightDecay >= 0 && weightDecay <= 1, "weight decay", weightDecay, "0 to 1");
     check(warmUp >= 0 && warmUp < 1, "the warm-up share", warmUp, "0 to below 1");

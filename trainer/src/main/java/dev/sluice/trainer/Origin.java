@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param start whose weights are the first ones, in all blocks that both networks have, and whose
  *     normalisation stays; null to begin at random
  * @param newReadout whether the readout begins anew all the same, for other classes
- * @param teacher whose answers at full width are half of what the widest width learns; null for
- *     labels alone
+ * @param teacher whose answers at full width are half of what the width that is trained learns
+ *     beside the labels; of widths that are trained together, half of what the widest one learns
+ *     and a quarter of what the others do, beside the widest one's answers; null for labels alone
  */
 public record Origin(
     @Nullable StoredModel start, boolean newReadout, @Nullable StoredModel teacher) {
