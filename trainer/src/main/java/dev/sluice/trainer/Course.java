@@ -1,6 +1,7 @@
 package dev.sluice.trainer;
 
 import dev.sluice.api.Network;
+import dev.sluice.api.Parameters;
 import dev.sluice.core.StoredModel;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,24 @@ record Course(
     stages = List.copyOf(stages);
   }
 
-  /** Whether a stage's first step is new, with steps before it that it goes on from. */
-  boolean begins(Stage stage) {
+  /**
+   * What is new of a stage's first step begins as it is at the step before. The batch norms of a
+   * model that training begins with stay; with a new readout, its biases do not.
+   *
+   * @param values all weights of the network, as they are before the stage
+   */
+  void begin(Stage stage, Parameters values) {
     int step = stage.firstTrained();
+    if (step == 0) {
+      return;
+    }
     StoredModel start = origin.start();
-    return step > 0 && (start == null || step >= start.network().steps());
+    boolean added = start == null || step >= start.network().steps();
+    if (added || origin.newReadout()) {
+      Initialisation.takeOverBias(network, values, step);
+    }
+    if (added) {
+      Initialisation.takeOverNorms(network, values, step);
+    }
   }
 }

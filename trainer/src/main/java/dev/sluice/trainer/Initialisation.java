@@ -51,15 +51,17 @@ final class Initialisation {
         && (parameter.field().equals("weight") || parameter.field().equals("running_var"));
   }
 
-  /**
-   * What belongs to one step alone begins as it is at the step before: the readout's bias, and the
-   * batch norms of a dense network as far as they have channels there.
-   */
-  static void takeOver(Network network, Parameters values, int step) {
+  /** The readout's bias of a step begins as that of the step before. */
+  static void takeOverBias(Network network, Parameters values, int step) {
     NetworkParameters parameters = NetworkParameters.of(network);
     int readout = network.nodes().size() - 1;
     takeOver(values, parameters.bias(readout, step - 1), parameters.bias(readout, step));
-    for (int node = 0; node < readout; node++) {
+  }
+
+  /** So do a dense network's batch norms of a step, as far as they have channels before. */
+  static void takeOverNorms(Network network, Parameters values, int step) {
+    NetworkParameters parameters = NetworkParameters.of(network);
+    for (int node = 0; node < network.nodes().size(); node++) {
       if (parameters.isNorm(node)) {
         Op.Norm before = parameters.norm(node, step - 1);
         Op.Norm after = parameters.norm(node, step);

@@ -166,8 +166,8 @@ public final class Trainer {
       Course course, TrainingState state, TrainingFeed feed, Path checkpoint) {
     Network network = course.network();
     Stage stage = course.stages().get(state.stage());
-    if (state.epoch() == 0 && course.begins(stage)) {
-      Initialisation.takeOver(network, state.values(), stage.firstTrained());
+    if (state.epoch() == 0) {
+      course.begin(stage, state.values());
     }
     try (TrainingSession session =
         TrainingSession.open(backend, threads, network, stage, state, feed)) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Batch norms, additions, depthwise convolutions and dropout, trained on the CPU. */
 class ResidualTrainingTest {
@@ -65,10 +66,33 @@ class ResidualTrainingTest {
     Op.Norm after = ids.norm(1, 1);
     values.values(before.mean())[3] = 5;
     values.values(before.weight())[0] = 7;
-    Initialisation.takeOver(network, values, 1);
+    Initialisation.takeOverNorms(network, values, 1);
     assertEquals(5, values.values(after.mean())[3]);
     assertEquals(7, values.values(after.weight())[0]);
     assertEquals(1, values.values(after.weight())[8]);
     assertEquals(1, values.values(after.variance())[8]);
+  }
+
+  /** The start's batch norms know the step's own statistics; its biases are for other classes. */
+  @ParameterizedTest
+  @EnumSource
+  void aNewReadoutsBiasBeginsAsThatOfTheStepBefore(Connectivity connectivity) {
+    Network network = Blobs.residual(connectivity);
+    NetworkParameters ids = NetworkParameters.of(network);
+    int readout = network.nodes().size() - 1;
+    StoredModel start =
+        UntrainedModel.of("residual", network, TrainingState.initial(network, 1).values());
+    for (boolean newReadout : new boolean[] {true, false}) {
+      Parameters values = TrainingState.initial(network, 1).values();
+      values.values(ids.bias(readout, 0))[2] = 5;
+      values.values(ids.norm(1, 0).mean())[3] = 7;
+      Origin origin = new Origin(start, newReadout, null);
+      Course course =
+          new Course(network, Recipe.INCREMENTAL.stages(network), origin, Map.of(), EpochLog.NONE);
+      course.begin(course.stages().get(1), values);
+      assertEquals(newReadout ? 5 : 0, values.values(ids.bias(readout, 1))[2]);
+      assertEquals(
+          connectivity == Connectivity.DENSE ? 0 : 7, values.values(ids.norm(1, 1).mean())[3]);
+    }
   }
 }
