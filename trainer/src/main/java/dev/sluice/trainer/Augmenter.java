@@ -13,10 +13,9 @@ final class Augmenter {
   private final float[] before;
 
   /**
-   * @throws dev.sluice.api.SluiceException if images of the shape are too small
+   * @param shape of the images; large enough for the augmentation: {@link Augmentation#check}
    */
   Augmenter(Augmentation augmentation, Shape shape) {
-    augmentation.check(shape);
     this.augmentation = augmentation;
     this.shape = shape;
     this.before = new float[shape.size()];

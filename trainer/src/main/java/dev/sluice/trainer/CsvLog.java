@@ -1,14 +1,19 @@
 package dev.sluice.trainer;
 
 import dev.sluice.api.SluiceException;
+import dev.sluice.core.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Epochs as lines of a CSV file, each written at once.
@@ -36,20 +41,60 @@ record CsvLog(Path file, Path model) implements EpochLog {
             file + ": is no log of a training; name another file, or remove it");
       }
     } catch (IOException e) {
-      throw new SluiceException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw unreadable(file, e);
     }
   }
 
   /**
    * Begins a file, or goes on with one.
    *
-   * @param resume whether to keep the lines that are there
-   * @throws SluiceException if it cannot be written
+   * @param resume whether to keep the whole lines that are there
+   * @throws SluiceException if it cannot be read or written
    */
   static void begin(Path file, boolean resume) {
-    if (!resume || !Files.exists(file)) {
-      write(file, HEADER, StandardOpenOption.TRUNCATE_EXISTING);
+    String lines = resume && Files.exists(file) ? wholeLines(file) : "";
+    replace(file, lines.isEmpty() ? HEADER : lines);
+  }
+
+  /** Without a last line that was not written to its end. */
+  private static String wholeLines(Path file) {
+    try {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      return text.substring(0, text.lastIndexOf('\n') + 1);
+    } catch (IOException e) {
+      throw unreadable(file, e);
     }
+  }
+
+  /** Lines of other models stay. */
+  @Override
+  public void goOn(Map<String, Integer> done) {
+    String lines = wholeLines(file);
+    String kept =
+        lines
+            .lines()
+            .filter(line -> !line.startsWith(beginning()) || isDone(line, done))
+            .map(line -> line + "\n")
+            .collect(Collectors.joining());
+    if (!kept.equals(lines)) {
+      replace(file, kept);
+    }
+  }
+
+  private boolean isDone(String line, Map<String, Integer> done) {
+    return done.entrySet().stream()
+        .anyMatch(
+            stage ->
+                IntStream.rangeClosed(1, stage.getValue())
+                    .anyMatch(epoch -> line.startsWith(beginning(stage.getKey(), epoch))));
+  }
+
+  private String beginning() {
+    return model.getFileName() + ",";
+  }
+
+  private String beginning(String stage, int epoch) {
+    return "%s%s,%d,".formatted(beginning(), stage, epoch);
   }
 
   @Override
@@ -57,22 +102,31 @@ record CsvLog(Path file, Path model) implements EpochLog {
     String line =
         String.format(
             Locale.ROOT,
-            "%s,%s,%d,%s,%s,%s,%.1f%n",
-            model.getFileName(),
-            epoch.stage(),
-            epoch.number(),
+            "%s%s,%s,%s,%.1f\n",
+            beginning(epoch.stage(), epoch.number()),
             epoch.learningRate(),
             epoch.loss(),
             epoch.accuracy(),
             epoch.imagesPerSecond());
-    write(file, line, StandardOpenOption.APPEND);
-  }
-
-  private static void write(Path file, String text, StandardOpenOption how) {
     try {
-      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
+      Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new SluiceException(file + ": cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  private static void replace(Path file, String text) {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(
+        file,
+        out -> {
+          while (bytes.hasRemaining()) {
+            out.write(bytes);
+          }
+        });
+  }
+
+  private static SluiceException unreadable(Path file, IOException e) {
+    return new SluiceException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
   }
 }

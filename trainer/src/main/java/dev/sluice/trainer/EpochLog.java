@@ -1,10 +1,22 @@
 package dev.sluice.trainer;
 
-/** Is told how every epoch went, once its checkpoint is written. */
+import java.util.Map;
+
+/**
+ * Is told how every epoch went, before its checkpoint is written: so none is missing, and one that
+ * is trained again after an interruption is told of again.
+ */
 @FunctionalInterface
 public interface EpochLog {
   /** Ignores everything. */
   EpochLog NONE = _ -> {};
+
+  /**
+   * Training begins, or goes on: what was told of other epochs than those that are done is void.
+   *
+   * @param done how many epochs of a stage are done, by its name
+   */
+  default void goOn(Map<String, Integer> done) {}
 
   /** An epoch is done. */
   void add(Epoch epoch);

@@ -74,6 +74,7 @@ public final class Trainer {
    * A trainer that is told how much a stage may keep.
    *
    * @param memory in bytes; see {@link TrainingFeed}
+   * @throws SluiceException if the images are too small for their augmentation
    */
   Trainer(
       Backend backend,
@@ -94,6 +95,7 @@ public final class Trainer {
     this.hyper = hyper;
     this.progress = progress;
     this.memory = memory;
+    hyper.augmentation().check(train.shape());
   }
 
   /**
@@ -155,10 +157,21 @@ public final class Trainer {
           "%s: stage %d, epoch %d is not in this training"
               .formatted(checkpoint, state.stage(), state.epoch()));
     }
+    course.log().goOn(done(stages, state));
     while (state.stage() < stages.size()) {
       state = stage(course, state, feed, checkpoint);
     }
     return state;
+  }
+
+  /** How many epochs of a stage are done, by its name. */
+  private Map<String, Integer> done(List<Stage> stages, TrainingState state) {
+    Map<String, Integer> done = new TreeMap<>();
+    for (int i = 0; i < stages.size(); i++) {
+      int epochs = i < state.stage() ? hyper.epochs() : i == state.stage() ? state.epoch() : 0;
+      done.put(stages.get(i).name(), epochs);
+    }
+    return done;
   }
 
   /** The rest of one stage. */
@@ -177,8 +190,8 @@ public final class Trainer {
         session.read(now.values(), now.velocities());
         checkFinite(now, name(stage, now), checkpoint);
         now = now.afterEpoch(hyper.epochs());
+        course.log().add(epoch); // first: what is told twice can be taken back, what is not cannot
         Checkpoint.write(checkpoint, network, now, course.provenance());
-        course.log().add(epoch);
       }
       return now;
     }

@@ -19,8 +19,7 @@ final class TrainingImages {
   private int epoch;
 
   /**
-   * @param hyper how they are augmented, and from which seed
-   * @throws dev.sluice.api.SluiceException if they are too small for that
+   * @param hyper how they are augmented, for which they are large enough, and from which seed
    */
   TrainingImages(LabelledImages images, Normalisation normalisation, Hyperparameters hyper) {
     this.images = new NormalisedImages(images, normalisation);

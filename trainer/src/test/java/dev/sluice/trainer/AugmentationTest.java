@@ -134,8 +134,7 @@ class AugmentationTest {
     assertEquals(
         "augmentation crop:3 is too much for 2×3×4 images: at most 2 pixels",
         String.valueOf(
-            assertThrows(
-                    SluiceException.class, () -> new Augmenter(Augmentation.of("crop:3"), SHAPE))
+            assertThrows(SluiceException.class, () -> Augmentation.of("crop:3").check(SHAPE))
                 .getMessage()));
   }
 

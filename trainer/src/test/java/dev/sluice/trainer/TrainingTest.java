@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +62,8 @@ class TrainingTest {
     // Stops when step 2 begins: the checkpoint then holds the weights after step 1.
     assertThrows(
         Interruption.class,
-        () -> train(job(connectivity, Recipe.INCREMENTAL, out), 2, 0.05, interruptAt("step 2")));
+        () ->
+            train(job(connectivity, Recipe.INCREMENTAL, out), 2, 0.05, Interruption.at("step 2")));
     Map<String, String> before =
         digests(
             Blocks.of(
@@ -98,7 +98,7 @@ class TrainingTest {
           case INDEPENDENT -> "step 0, epoch 2"; // of the second model
           case NEWEST -> "step 2, epoch 3";
         };
-    assertThrows(Interruption.class, () -> train(stopped, 3, 0.05, interruptAt(late)));
+    assertThrows(Interruption.class, () -> train(stopped, 3, 0.05, Interruption.at(late)));
     stopped.check(true);
     resume(stopped, 3);
     for (int i = 0; i < whole.files().size(); i++) {
@@ -118,32 +118,11 @@ class TrainingTest {
     assertArrayEquals(Files.readAllBytes(one.out()), Files.readAllBytes(three.out()));
   }
 
-  /** Also when it is interrupted. */
-  @Test
-  void theLogHasALineForEveryEpoch() throws IOException {
-    TrainingJob plain =
-        job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
-    Path log = folder.resolve("log.csv");
-    TrainingJob job =
-        new TrainingJob("blobs", plain.network(), plain.recipe(), Origin.NONE, plain.out(), log);
-    assertThrows(Interruption.class, () -> train(job, 2, 0.05, interruptAt("step 1, epoch 2")));
-    resume(job, 2);
-    List<String> lines = Files.readAllLines(log);
-    assertEquals("model,stage,epoch,learningRate,loss,accuracy,imagesPerSecond", lines.getFirst());
-    List<String> epochs =
-        lines.stream().skip(1).map(line -> line.substring(0, line.indexOf(",0."))).toList();
-    assertEquals(
-        Stream.of("0,1", "0,2", "1,1", "1,2", "2,1", "2,2")
-            .map(epoch -> "model.safetensors,step " + epoch)
-            .toList(),
-        epochs);
-  }
-
   @Test
   void aLossThatIsNotFiniteStopsAndNamesTheLastCheckpoint() {
     TrainingJob job =
         job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
-    assertThrows(Interruption.class, () -> train(job, 4, 0.05, interruptAt("step 1, epoch 2")));
+    assertThrows(Interruption.class, () -> train(job, 4, 0.05, Interruption.at("step 1, epoch 2")));
     Path checkpoint = TrainingJob.checkpoint(job.out());
     TrainingState good = Checkpoint.read(checkpoint, job.network(), provenance(job, 4));
     good.values().values(0)[0] = Float.MAX_VALUE;
@@ -158,7 +137,7 @@ class TrainingTest {
   void aCheckpointIsNotUsedForAnotherTraining() {
     TrainingJob job =
         job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
-    assertThrows(Interruption.class, () -> train(job, 3, 0.05, interruptAt("step 1")));
+    assertThrows(Interruption.class, () -> train(job, 3, 0.05, Interruption.at("step 1")));
     String message = failure(() -> resume(job, 4));
     assertTrue(message.contains("epochs 3, not 4"), message);
   }
@@ -168,7 +147,7 @@ class TrainingTest {
   void aCheckpointIsNotUsedForOtherData() {
     TrainingJob job =
         job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
-    assertThrows(Interruption.class, () -> train(job, 3, 0.05, interruptAt("step 1")));
+    assertThrows(Interruption.class, () -> train(job, 3, 0.05, Interruption.at("step 1")));
     String message = failure(() -> resume(job, relabelled(), 3));
     assertTrue(message.contains("checkpoint: was written when blobs had other images"), message);
   }
@@ -217,7 +196,7 @@ class TrainingTest {
   void anOverflowInTheLastUpdateKeepsTheCheckpointBeforeIt() {
     TrainingJob job =
         job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
-    assertThrows(Interruption.class, () -> train(job, 2, 0.05, interruptAt("step 0, epoch 2")));
+    assertThrows(Interruption.class, () -> train(job, 2, 0.05, Interruption.at("step 0, epoch 2")));
     Path checkpoint = TrainingJob.checkpoint(job.out());
     TrainingState good = Checkpoint.read(checkpoint, job.network(), provenance(job, 2));
     // A batch of the whole set: one update an epoch, whose loss is from before it.
@@ -267,7 +246,7 @@ class TrainingTest {
   void aCheckpointIsNotOverwrittenUnasked() {
     TrainingJob job =
         job(Connectivity.DENSE, Recipe.INCREMENTAL, folder.resolve("model.safetensors"));
-    assertThrows(Interruption.class, () -> train(job, 3, 0.05, interruptAt("step 1")));
+    assertThrows(Interruption.class, () -> train(job, 3, 0.05, Interruption.at("step 1")));
     String message = failure(() -> job.check(false));
     assertTrue(message.contains("--resume"), message);
   }
@@ -313,16 +292,6 @@ class TrainingTest {
     return blocks.stream().collect(Collectors.toMap(b -> b.node() + " " + b.step(), Block::sha256));
   }
 
-  /** Fails when a piece of work with this beginning of a name begins. */
-  private static Progress interruptAt(String name) {
-    return (task, total, unit) -> {
-      if (task.startsWith(name)) {
-        throw new Interruption();
-      }
-      return Progress.NONE.start(task, total, unit);
-    };
-  }
-
   private static Progress interruptAfterTheFirstModel() {
     AtomicInteger epochs = new AtomicInteger();
     return (task, total, unit) -> {
@@ -331,9 +300,5 @@ class TrainingTest {
       }
       return Progress.NONE.start(task, total, unit);
     };
-  }
-
-  private static final class Interruption extends RuntimeException {
-    private static final long serialVersionUID = 1L;
   }
 }
