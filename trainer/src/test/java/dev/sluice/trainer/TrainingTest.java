@@ -84,30 +84,6 @@ class TrainingTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void resumingGivesTheBytesOfAnUninterruptedTraining(Recipe recipe) throws IOException {
-    TrainingJob whole = job(Connectivity.DENSE, recipe, folder.resolve("whole"));
-    TrainingJob stopped = job(Connectivity.DENSE, recipe, folder.resolve("stopped"));
-    whole.check(false);
-    stopped.check(false);
-    train(whole, 3, 0.05, Progress.NONE);
-    String late =
-        switch (recipe) {
-          case INCREMENTAL -> "step 1, epoch 3";
-          case JOINT -> "all steps, epoch 3";
-          case INDEPENDENT -> "step 0, epoch 2"; // of the second model
-          case NEWEST -> "step 2, epoch 3";
-        };
-    assertThrows(Interruption.class, () -> train(stopped, 3, 0.05, Interruption.at(late)));
-    stopped.check(true);
-    resume(stopped, 3);
-    for (int i = 0; i < whole.files().size(); i++) {
-      assertArrayEquals(
-          Files.readAllBytes(whole.files().get(i)), Files.readAllBytes(stopped.files().get(i)));
-    }
-  }
-
-  @ParameterizedTest
   @EnumSource(names = {"INCREMENTAL", "JOINT"})
   void theNumberOfThreadsDoesNotMatter(Recipe recipe) throws IOException {
     TrainingJob one = job(Connectivity.DENSE, recipe, folder.resolve("one"));
