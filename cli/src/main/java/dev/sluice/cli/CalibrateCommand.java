@@ -63,9 +63,9 @@ final class CalibrateCommand implements Callable<Integer> {
     StoredModel model = read();
     Provenance provenance = new Provenance(file, model.provenance());
     try (Backend backend = device.open()) {
-      DataSet images = data.open(model, provenance.seed(), console.progress());
+      DataSet images = data.open(model, provenance, console.progress());
       Evaluation.check(model, images);
-      provenance.checkSplit(images, provenance.seed());
+      provenance.checkSplit(images);
       Evaluation evaluation = new Evaluation(backend, device.threads(), console.progress());
       FittedThresholds fitted = FittedThresholds.fit(model, images, evaluation, maxDrop);
       ModelFile.write(file, fitted.model());

@@ -101,11 +101,11 @@ abstract sealed class DataOptions {
       return data;
     }
 
-    /** The new ones, then the old ones: see {@link #open(StoredModel, long, Progress)}. */
-    List<DataSet> openAll(StoredModel model, long seed, Progress progress) {
+    /** The new ones, then the old ones: see {@link #open(StoredModel, Provenance, Progress)}. */
+    List<DataSet> openAll(StoredModel model, Provenance provenance, Progress progress) {
       return DataSets.openAll(
           Stream.concat(Stream.of(name()), replayed.stream()).toList(),
-          options(model.network().input(), model.classes(), seed, progress));
+          name -> super.options(name, model, provenance, progress));
     }
   }
 
@@ -143,7 +143,19 @@ abstract sealed class DataOptions {
     return DataSets.open(name(), options(model.network().input(), model.classes(), seed, progress));
   }
 
-  DataSets.Options options(Shape imageShape, List<String> classes, long seed, Progress progress) {
+  /** As {@link #open(StoredModel, long, Progress)}, split as the model knows the set. */
+  DataSet open(StoredModel model, Provenance provenance, Progress progress) {
+    return DataSets.open(name(), options(name(), model, provenance, progress));
+  }
+
+  private DataSets.Options options(
+      String name, StoredModel model, Provenance provenance, Progress progress) {
+    long seed = provenance.seed(DataSets.name(name));
+    return options(model.network().input(), model.classes(), seed, progress);
+  }
+
+  private DataSets.Options options(
+      Shape imageShape, List<String> classes, long seed, Progress progress) {
     return Failures.checked(
         spec, () -> new DataSets.Options(imageShape, classes, seed, testShare, progress));
   }

@@ -79,8 +79,7 @@ final class EvaluateCommand implements Callable<Integer> {
       models.policy(); // if there is none, it is said before anything is loaded
     }
     try (Backend backend = device.open()) {
-      DataSet images =
-          limited(data.open(models.first(), models.provenance().seed(), console.progress()));
+      DataSet images = limited(data.open(models.first(), models.provenance(), console.progress()));
       models.check(images);
       Optional<ConfidencePolicy> margin = policy(models, console);
       Evaluation evaluation = new Evaluation(backend, device.threads(), console.progress());

@@ -114,6 +114,6 @@ record ModelSet(Path path, List<StoredModel> models) {
    */
   void check(DataSet data) {
     Evaluation.check(first(), data);
-    provenance().checkSplit(data, provenance().seed());
+    provenance().checkSplit(data);
   }
 }

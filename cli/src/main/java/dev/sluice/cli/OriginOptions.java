@@ -157,14 +157,13 @@ final class OriginOptions {
    * Makes sure that the models can be asked about the images, and that those kept from training are
    * new to them.
    *
-   * @param seed that the images were split with
    * @throws SluiceException saying what does not fit
    */
-  void check(Origin origin, DataSet images, long seed) {
+  void check(Origin origin, DataSet images) {
     if (origin.teacher() != null) {
       Evaluation.check(origin.teacher(), images);
       new Provenance(Objects.requireNonNull(teacher), origin.teacher().provenance())
-          .checkSplit(images, seed);
+          .checkSplit(images);
     }
     if (origin.start() == null) {
       return;
@@ -172,8 +171,7 @@ final class OriginOptions {
     if (change == null || !change.newReadout) {
       Evaluation.check(origin.start(), images);
     }
-    new Provenance(Objects.requireNonNull(from), origin.start().provenance())
-        .checkSplit(images, seed);
+    new Provenance(Objects.requireNonNull(from), origin.start().provenance()).checkSplit(images);
   }
 
   private ParameterException wrong(String message) {

@@ -73,12 +73,12 @@ final class PocCommand implements Callable<Integer> {
     checkUnfinished(hyper);
     Console console = Console.of(spec);
     try (Backend backend = device.open()) {
-      long seed = given == null ? hyper.seed() : provenance(given).seed();
       DataSet images =
           run.limited(
               given == null
-                  ? data.open(network.design().input(), seed, console.progress())
-                  : data.open(given, seed, console.progress()));
+                  ? data.open(network.design().input(), hyper.seed(), console.progress())
+                  : data.open(given, provenance(given), console.progress()));
+      long seed = images.seed();
       check(images, given);
       String name = given == null ? network.design().id() : provenance(given).network();
       Setting setting = new Setting(name, images, backend, hyper.seeded(seed), console);
@@ -156,7 +156,7 @@ final class PocCommand implements Callable<Integer> {
   private void check(DataSet images, @Nullable StoredModel given) {
     if (given != null) {
       Evaluation.check(given, images);
-      provenance(given).checkSplit(images, provenance(given).seed());
+      provenance(given).checkSplit(images);
     }
   }
 

@@ -4,8 +4,11 @@ import dev.sluice.api.SluiceException;
 import dev.sluice.trainer.TrainedOn;
 import dev.sluice.trainer.data.DataSet;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a model says about its making.
@@ -25,13 +28,23 @@ record Provenance(Path file, Map<String, String> entries) {
   }
 
   /**
-   * The seed of the training. It also chose the validation images, so with any other one images
-   * that the model was trained on would pass for new ones.
+   * The seed of the last training.
    *
    * @throws SluiceException if the model does not say
    */
   long seed() {
     return number("seed", Long::valueOf);
+  }
+
+  /**
+   * The seed that a data set is to be split with: the one that it was split with when the model
+   * learned from it, since with any other one images that the model was trained on would pass for
+   * new ones; that of the last training if it never did.
+   *
+   * @throws SluiceException if the model does not say, or has learned from the set in two ways
+   */
+  long seed(String dataset) {
+    return ownSeed(dataset).orElseGet(this::seed);
   }
 
   /**
@@ -48,17 +61,16 @@ record Provenance(Path file, Map<String, String> entries) {
    * images. Data sets are the same if their names are; with other images than then, a set is split
    * in another way.
    *
-   * @param seed that the images were split with
    * @throws SluiceException if the model was trained on the same data, split in another way
    */
-  void checkSplit(DataSet images, long seed) {
+  void checkSplit(DataSet images) {
     for (TrainedOn set : TrainedOn.of(entries)) {
       if (set.data().equals(images.name())) {
         checkImages(set, images);
         checkTestImages(set, images);
-        checkSeed(set, seed);
       }
     }
+    checkSeed(images);
   }
 
   private void checkImages(TrainedOn set, DataSet images) {
@@ -77,16 +89,38 @@ record Provenance(Path file, Map<String, String> entries) {
     }
   }
 
-  private void checkSeed(TrainedOn set, long seed) {
-    if (set.seed() != null && !set.seed().equals(String.valueOf(seed))) {
+  private void checkSeed(DataSet images) {
+    ownSeed(images.name())
+        .filter(own -> own != images.seed())
+        .ifPresent(
+            own -> {
+              throw new SluiceException(
+                  "%s: was trained on %s with seed %d; seed %d would take images that it has learned for new ones: train with --seed %d, or, if these are other images, rename their folder"
+                      .formatted(file, images.name(), own, images.seed(), own));
+            });
+  }
+
+  /** The seed that a set was split with when the model learned from it, if it did and says so. */
+  private Optional<Long> ownSeed(String dataset) {
+    List<String> seeds =
+        TrainedOn.of(entries).stream()
+            .filter(set -> set.data().equals(dataset))
+            .flatMap(set -> Stream.ofNullable(set.seed()))
+            .distinct()
+            .toList();
+    if (seeds.size() > 1) { // its start's and its teacher's
       throw new SluiceException(
-          "%s: was trained on %s with seed %s; seed %d would take images that it has learned for new ones: train with --seed %s, or, if these are other images, rename their folder"
-              .formatted(file, set.data(), set.seed(), seed, set.seed()));
+          "%s: has learned from %s split with the seeds %s, so that any of its images may be a learned one: take other images"
+              .formatted(file, dataset, String.join(" and ", seeds)));
     }
+    return seeds.stream().findFirst().map(text -> number("seed", text, Long::valueOf));
   }
 
   private <T> T number(String key, Function<String, T> parse) {
-    String text = entries.getOrDefault(key, "");
+    return number(key, entries.getOrDefault(key, ""), parse);
+  }
+
+  private <T> T number(String key, String text, Function<String, T> parse) {
     try {
       return parse.apply(text);
     } catch (NumberFormatException e) {

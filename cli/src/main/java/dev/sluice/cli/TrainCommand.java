@@ -75,7 +75,7 @@ final class TrainCommand implements Callable<Integer> {
     List<String> next;
     try (Backend backend = device.open()) {
       DataSet images = run.limited(open(origin, input, hyper.seed(), console.progress()));
-      models.check(origin, images, hyper.seed());
+      models.check(origin, images);
       TrainingJob job = job(origin, images.shape(), images.classes().size());
       Trainer trainer = new Trainer(backend, device.threads(), images, hyper, console.progress());
       try (Interruption _ = Interruption.expected(job, run.resume(), spec)) {

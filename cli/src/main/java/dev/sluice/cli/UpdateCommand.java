@@ -137,11 +137,11 @@ final class UpdateCommand implements Callable<Integer> {
     Console console = json.console(List.of(file));
     StoredModel before = read(files);
     TrainingJob job = job(before, files);
-    Hyperparameters hyper = hyperparameters(before);
+    Hyperparameters hyper = Failures.checked(spec, () -> run.hyperparameters().at(learningRate));
     job.check(run.resume());
     try (Backend backend = device.open()) {
-      List<DataSet> sets = open(before, hyper.seed(), console);
-      Trainer trainer = new Trainer(backend, device.threads(), sets, hyper, console.progress());
+      List<DataSet> sets = open(before, console);
+      Trainer trainer = trainer(backend, sets, hyper, console);
       long start = System.nanoTime();
       StoredModel trained = train(trainer, job);
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -177,18 +177,22 @@ final class UpdateCommand implements Callable<Integer> {
     return new TrainingJob(name, network, Recipe.NEWEST, origin, files.candidate(), null);
   }
 
-  /** With the model's own seed: images that were kept from training stay so. */
-  private Hyperparameters hyperparameters(StoredModel before) {
-    long seed = new Provenance(file, before.provenance()).seed();
-    return Failures.checked(spec, () -> run.hyperparameters().at(learningRate).seeded(seed));
+  private Trainer trainer(
+      Backend backend, List<DataSet> sets, Hyperparameters hyper, Console console) {
+    long seed = sets.getFirst().seed();
+    return new Trainer(backend, device.threads(), sets, hyper.seeded(seed), console.progress());
   }
 
-  /** The new images, then the old ones. */
-  private List<DataSet> open(StoredModel before, long seed, Console console) {
-    List<DataSet> sets = data.openAll(before, seed, console.progress());
+  /**
+   * The new images, then the old ones; split as the model knows them, so that images which were
+   * kept from training stay so.
+   */
+  private List<DataSet> open(StoredModel before, Console console) {
+    Provenance provenance = new Provenance(file, before.provenance());
+    List<DataSet> sets = data.openAll(before, provenance, console.progress());
     for (DataSet set : sets) {
       Evaluation.check(before, set);
-      new Provenance(file, before.provenance()).checkSplit(set, seed);
+      provenance.checkSplit(set);
     }
     List<DataSet> apart = DataSets.apart(sets);
     tellWhatJudgesNoMore(sets, apart, console.err());

@@ -67,6 +67,17 @@ class LearnedImagesTest {
     assertFalse(Files.isRegularFile(out));
   }
 
+  /** As a start and a teacher may have learned from one set in two ways. */
+  @Test
+  void aSetThatWasLearnedInTwoWaysIsRefused() {
+    Path again = TinyModels.withProvenance(model, temp.resolve("again"), "data.1", "photos");
+    Path twice = TinyModels.withProvenance(again, temp.resolve("twice"), "seed.1", "2");
+    assertEquals(
+        "sluice: %s: has learned from photos split with the seeds 1 and 2, so that any of its images may be a learned one: take other images"
+            .formatted(twice),
+        Cli.run("evaluate", twice, "--data", photos).failure());
+  }
+
   @Test
   void aPartOfTheTestImagesIsThatOfTheSameSet() {
     Cli.run("evaluate", model, "--data", photos, "--limit", 3).succeeded();

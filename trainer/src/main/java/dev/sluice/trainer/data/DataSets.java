@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -59,6 +60,13 @@ public final class DataSets {
     return NamedSet.ALL.stream().map(NamedSet::name).toList();
   }
 
+  /** The name of the data set that {@link #open} would read: its own, or a folder's last part. */
+  public static String name(String nameOrFolder) {
+    return names().contains(nameOrFolder)
+        ? nameOrFolder
+        : Folders.name(Path.of(nameOrFolder).toAbsolutePath().normalize());
+  }
+
   /**
    * Reads a data set, downloading it before if need be. Blocks.
    *
@@ -78,20 +86,22 @@ public final class DataSets {
    *     if it has images of a class that is none of those that the options name
    */
   public static DataSet open(String nameOrFolder, Options options) {
-    return openAll(List.of(nameOrFolder), options).getFirst();
+    return openAll(List.of(nameOrFolder), _ -> options).getFirst();
   }
 
   /**
    * Reads several data sets, as {@link #open} does one. Their pixels take a quarter of the largest
    * heap together; the first sets have it first.
    *
+   * @param options of each name or folder
    * @throws SluiceException as {@link #open}
    */
-  public static List<DataSet> openAll(List<String> namesOrFolders, Options options) {
+  public static List<DataSet> openAll(
+      List<String> namesOrFolders, Function<String, Options> options) {
     long memory = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     DataSets sets =
         new DataSets(Environment.ofThisMachine(), NamedSet.ALL, Download.Patience.NORMAL, memory);
-    return namesOrFolders.stream().map(set -> sets.read(set, options)).toList();
+    return namesOrFolders.stream().map(set -> sets.read(set, options.apply(set))).toList();
   }
 
   /**
@@ -120,8 +130,7 @@ public final class DataSets {
                   nameOrFolder,
                   known.stream().map(NamedSet::name).collect(Collectors.joining(", "))));
     }
-    String name = Folders.name(folder.toAbsolutePath().normalize());
-    return split(name, parts(folder, List.of(), options), options);
+    return split(name(nameOrFolder), parts(folder, List.of(), options), options);
   }
 
   private static DataSet split(String name, Parts parts, Options options) {

@@ -160,7 +160,7 @@ class ImageFileTest {
           TestFiles.failure(() -> ImageFile.read(file, GREY)));
     }
     assertEquals(
-        "%1$s: cannot be read: %1$s does not exist".formatted(folder.resolve("none.png")),
+        "%1$s: cannot be read: no such file or folder: %1$s".formatted(folder.resolve("none.png")),
         TestFiles.failure(() -> ImageFile.read(folder.resolve("none.png"), GREY)));
   }
 
