@@ -12,20 +12,23 @@ import java.util.function.UnaryOperator;
  *
  * <p>What nodes yield is counted with the image first: 0 is the image, i + 1 what node i yields.
  *
- * @param steps number of widths S, at least 1
+ * @param steps number of widths S, 1 … 256
  * @param connectivity which channels a channel reads
  * @param input shape of an input image; its channels are in use at every step
- * @param nodes the layers, first to last
+ * @param nodes the layers, first to last; with all their steps at most 65,536
  */
 public record Network(int steps, Connectivity connectivity, Shape input, List<Node> nodes) {
+  /** The most steps, and the most nodes times steps: far above any use, and safe to allocate. */
+  private static final int MAX_STEPS = 256;
+
+  private static final int MAX_NODE_STEPS = 1 << 16;
+
   /**
    * @throws IllegalArgumentException naming the node, if layers do not fit one another
    */
   public Network {
     nodes = List.copyOf(nodes);
-    if (steps < 1) {
-      throw new IllegalArgumentException("a network has at least one step, not " + steps);
-    }
+    checkSize(steps, nodes.size());
     for (Node node : nodes) {
       node.layer().ownChannels().ifPresent(own -> checkChannels(steps, node.name(), own));
     }
@@ -137,6 +140,17 @@ public record Network(int steps, Connectivity connectivity, Shape input, List<No
       case Layer.Linear(Channels channels) -> new Layer.Linear(change.apply(channels));
       default -> layer;
     };
+  }
+
+  private static void checkSize(int steps, int nodes) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("a network has at least one step, not " + steps);
+    }
+    if (steps > MAX_STEPS || (long) nodes * steps > MAX_NODE_STEPS) {
+      throw new IllegalArgumentException(
+          "%d nodes with %d steps are more than %d steps or %d nodes times steps"
+              .formatted(nodes, steps, MAX_STEPS, MAX_NODE_STEPS));
+    }
   }
 
   private static void checkChannels(int steps, String node, Channels channels) {

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -148,5 +150,22 @@ class NetworkTest {
                             new Node("pool", new Layer.GlobalAvgPool2d()),
                             new Node("fc", new Layer.Linear(Channels.of(2))))))
             .getMessage());
+  }
+
+  private static String refused(Supplier<?> made) {
+    return String.valueOf(assertThrows(IllegalArgumentException.class, made::get).getMessage());
+  }
+
+  /** Before anything is made of that size. */
+  @Test
+  void tooManyStepsOrNodesAreRefused() {
+    Shape image = new Shape(1, 1, 1);
+    assertEquals(
+        "0 nodes with 2000000000 steps are more than 256 steps or 65536 nodes times steps",
+        refused(() -> new Network(2_000_000_000, Connectivity.DENSE, image, List.of())));
+    List<Node> nodes = Collections.nCopies(65_537, new Node("relu", new Layer.ReLU()));
+    assertEquals(
+        "65537 nodes with 1 steps are more than 256 steps or 65536 nodes times steps",
+        refused(() -> new Network(1, Connectivity.DENSE, image, nodes)));
   }
 }

@@ -31,10 +31,6 @@ import tools.jackson.core.JsonGenerator;
  * readout, and {@code channels} are one number, those at full width.
  */
 public final class NetworkJson {
-  /** The most steps, and the most nodes times steps: far above any use, and safe to allocate. */
-  private static final int MAX_STEPS = 256;
-
-  private static final int MAX_NODE_STEPS = 1 << 16;
   private static final int MAX_LENGTH = 1 << 20;
 
   private static final String STEPS = "steps";
@@ -64,9 +60,7 @@ public final class NetworkJson {
    */
   public static Network read(String text) {
     checkLength(text);
-    Network network = JsonReader.read(text, NetworkJson::network);
-    checkSize(network);
-    return network;
+    return JsonReader.read(text, NetworkJson::network);
   }
 
   /**
@@ -83,18 +77,6 @@ public final class NetworkJson {
     if (text.length() > MAX_LENGTH) {
       throw new SluiceException(
           "a network of %d characters, at most %d allowed".formatted(text.length(), MAX_LENGTH));
-    }
-  }
-
-  /**
-   * @throws SluiceException if {@link #read} would refuse it for its size
-   */
-  static void checkSize(Network network) {
-    long nodes = network.nodes().size();
-    if (network.steps() > MAX_STEPS || nodes * network.steps() > MAX_NODE_STEPS) {
-      throw new SluiceException(
-          "%d nodes with %d steps are more than %d steps or %d nodes times steps"
-              .formatted(nodes, network.steps(), MAX_STEPS, MAX_NODE_STEPS));
     }
   }
 

@@ -167,6 +167,11 @@ class NetworkJsonTest {
         "nodes":[{"name":"fc","layer":{"type":"linear","channels":[%s]}}]}"""
             .formatted(many.replace('1', '2')),
         "steps");
+    checkRefused(
+        """
+        {"steps":2000000000,"connectivity":"dense","input":{"channels":1,"height":1,"width":1},\
+        "nodes":[]}""",
+        "0 nodes with 2000000000 steps");
     checkRefused("x".repeat(2_000_000), "characters");
     checkRefused("null", "null");
     checkRefused("", "empty");

@@ -72,6 +72,22 @@ class NamedNetworkTest {
     assertEquals("resnet8 has no layer [conv1]; its layers are [stack1, stack2, stack3]", message);
   }
 
+  /** Before it is trained, not when its file is written. */
+  @Test
+  void moreWidthsThanAModelFileHoldsAreRefused() {
+    NamedNetwork lenet = NamedNetwork.LENET;
+    Widths widths = Widths.uniform(257);
+    String message =
+        assertThrows(
+                SluiceException.class,
+                () -> lenet.build(lenet.input(), 10, widths, Connectivity.DENSE))
+            .getMessage();
+    assertEquals(
+        "lenet for 1×28×28 images: 9 nodes with 257 steps are more than 256 steps or 65536 nodes"
+            + " times steps",
+        message);
+  }
+
   /** The names that {@code --channels} takes are those that {@code --add-step} takes. */
   @Test
   void aStepIsAddedToAStack() {
