@@ -168,4 +168,12 @@ class NetworkTest {
         "65537 nodes with 1 steps are more than 256 steps or 65536 nodes times steps",
         refused(() -> new Network(1, Connectivity.DENSE, image, nodes)));
   }
+
+  @Test
+  void aNameIsShort() {
+    assertEquals(200, new Node("n".repeat(200), new Layer.ReLU()).name().length());
+    assertEquals(
+        "node name 'nnnnnnnnnnnnnnnnnnnn…': 201 characters, at most 200 allowed",
+        refused(() -> new Node("n".repeat(201), new Layer.ReLU())));
+  }
 }

@@ -78,9 +78,9 @@ public final class ModelFile {
   static Proved readProved(Path file) {
     try (SafetensorsReader in = SafetensorsReader.openCut(file)) {
       ModelMetadata metadata = ModelMetadata.parse(in.metadata(), in::metadataProblem);
-      checkLayout(metadata, in);
-      int steps = steps(file, metadata.stepEnds(), in.dataSize());
       try {
+        checkLayout(metadata, in);
+        int steps = steps(file, metadata.stepEnds(), in.dataSize());
         Network network = metadata.network().narrowed(steps);
         Parameters parameters = parameters(network, in);
         List<Block> blocks = Blocks.of(parameters);

@@ -177,6 +177,17 @@ class ModelFileDamageTest {
     Refused.checkModel(file, "its network needs arrays of");
   }
 
+  /** Too long for a tensor's name, with what is added to it. */
+  @Test
+  void refusesANodeWhoseNameIsTooLong() throws IOException {
+    RawModelFile raw = RawModelFile.read(file);
+    String network = raw.metadata().get("network").asString();
+    raw.put("network", network.replace("conv1", "n".repeat(240)));
+    raw.write(file);
+    Refused.checkModel(
+        file, "'network': nodes[0]: node name 'nnnnnnnnnnnnnnnnnnnn…': 240 characters");
+  }
+
   private void writeOneLinear(String input, String hidden, String classes) throws IOException {
     RawModelFile raw = RawModelFile.read(file);
     raw.put(
