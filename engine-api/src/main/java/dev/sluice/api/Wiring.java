@@ -106,10 +106,11 @@ final class Wiring {
 
   /** The layer whose channels are yielded at a place. */
   private String grower(int place) {
-    Node node = nodes.get(place - 1);
-    return node.layer().ownChannels().isPresent()
-        ? node.name()
-        : grower(inputs.get(place - 1).getFirst());
+    int at = place;
+    while (nodes.get(at - 1).layer().ownChannels().isEmpty()) {
+      at = inputs.get(at - 1).getFirst();
+    }
+    return name(at);
   }
 
   private void checkSum(String sum, int a, int b) {

@@ -2,6 +2,7 @@ package dev.sluice.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -175,5 +176,20 @@ class NetworkTest {
     assertEquals(
         "node name 'nnnnnnnnnnnnnnnnnnnn…': 201 characters, at most 200 allowed",
         refused(() -> new Node("n".repeat(201), new Layer.ReLU())));
+  }
+
+  /** However far the layer whose channels it is lies below. */
+  @Test
+  void aChannelThatNothingReadsIsRefusedBelowManyLayers() {
+    List<Node> nodes = new ArrayList<>();
+    nodes.add(new Node("conv", new Layer.Conv2d(TWO, 1, 1, 0)));
+    for (int i = 0; i < 30_000; i++) {
+      nodes.add(new Node("relu" + i, new Layer.ReLU()));
+    }
+    nodes.add(new Node("fc", new Layer.Linear(Channels.constant(3, 2))));
+    nodes.add(new Node("readout", new Layer.Linear(Channels.constant(2, 2))));
+    String message =
+        refused(() -> new Network(2, Connectivity.TRIANGULAR, new Shape(1, 1, 1), nodes));
+    assertTrue(message.startsWith("conv adds channels at step 1, so fc must too"), message);
   }
 }
