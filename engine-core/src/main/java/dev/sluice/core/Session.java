@@ -7,7 +7,6 @@ import dev.sluice.api.Prepared;
 import dev.sluice.api.SluiceException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * One thread's place to run a model. It owns its memory; after warm-up it allocates nothing. Not
@@ -17,6 +16,7 @@ import java.util.Objects;
  * Model#normalisation()} says.
  */
 public final class Session implements AutoCloseable {
+  /** The step until all of a run has worked: what a failed one leaves cannot be gone on from. */
   private static final int NOTHING_RUN = -1;
 
   private final Model model;
@@ -64,7 +64,7 @@ public final class Session implements AutoCloseable {
     return input;
   }
 
-  /** The step of the last run. */
+  /** The step of the last run; −1 before the first one, and after one that failed. */
   public int step() {
     return step;
   }
@@ -89,6 +89,7 @@ public final class Session implements AutoCloseable {
   public Logits infer(int images, int step) {
     checkImages(images);
     checkStep(step);
+    this.step = NOTHING_RUN;
     prepared.run(infer[step], images);
     return done(images, step);
   }
@@ -100,6 +101,7 @@ public final class Session implements AutoCloseable {
    * @param step 0 = narrowest
    */
   public Logits infer(MemorySegment images, int step) {
+    checkStep(step);
     long bytes = images.byteSize();
     if (bytes % imageBytes != 0 || bytes == 0 || bytes > input.byteSize()) {
       throw new IllegalArgumentException(
@@ -121,10 +123,9 @@ public final class Session implements AutoCloseable {
    */
   public Logits escalate(int step, int[] images, int count) {
     checkEscalation(step);
-    Objects.checkFromIndexSize(0, count, images.length);
-    checkImages(count);
+    Prepared.checkPositions(images, count, logits.images());
     int from = this.step;
-    this.step = NOTHING_RUN; // until all of it has worked
+    this.step = NOTHING_RUN;
     prepared.gather(images, count);
     return go(from, step, count);
   }
@@ -132,7 +133,9 @@ public final class Session implements AutoCloseable {
   /** As {@link #escalate(int, int[], int)}, with all images. */
   public Logits escalate(int step) {
     checkEscalation(step);
-    return go(this.step, step, logits.images());
+    int from = this.step;
+    this.step = NOTHING_RUN;
+    return go(from, step, logits.images());
   }
 
   private Logits go(int from, int to, int images) {

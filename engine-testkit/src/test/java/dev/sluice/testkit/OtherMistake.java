@@ -243,7 +243,7 @@ enum OtherMistake implements BrokenBackend.Mistake {
   }
 
   /** Hands everything on. */
-  private static class Wrapped implements Prepared {
+  static class Wrapped implements Prepared {
     private final Prepared right;
 
     Wrapped(Prepared right) {
