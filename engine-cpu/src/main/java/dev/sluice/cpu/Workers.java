@@ -195,6 +195,7 @@ final class Workers implements AutoCloseable {
         parked.set(worker, 1);
         if (round(counters.get(NEXT)) == seen && !closed) {
           LockSupport.park(this);
+          Thread.interrupted(); // an interrupted thread never parks
         }
         parked.set(worker, 0);
         start = System.nanoTime();

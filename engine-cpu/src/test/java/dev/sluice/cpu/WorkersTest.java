@@ -1,7 +1,9 @@
 package dev.sluice.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -10,7 +12,9 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +95,35 @@ class WorkersTest {
         workers.run(new Task[] {task}, 1);
       }
       assertNotEquals(0, others.get(), "parts that a worker ran");
+    }
+  }
+
+  /** An interrupted thread does not park, so a worker must not stay one, or it would spin. */
+  @Test
+  void anInterruptedWorkerParksAgain() throws InterruptedException {
+    try (Workers workers = new Workers(2)) {
+      Thread caller = Thread.currentThread();
+      AtomicReference<@Nullable Thread> seen = new AtomicReference<>();
+      Task task =
+          shared(
+              64,
+              _ -> {
+                if (Thread.currentThread() != caller) {
+                  seen.set(Thread.currentThread());
+                }
+                busy(Duration.ofMillis(2));
+              });
+      Thread worker = null;
+      for (int round = 0; round < 50 && worker == null; round++) {
+        workers.run(new Task[] {task}, 1);
+        worker = seen.get();
+      }
+      assertNotNull(worker, "no part was run by the worker");
+      worker.interrupt();
+      for (int wait = 0; wait < 2000 && worker.isInterrupted(); wait++) {
+        Thread.sleep(10);
+      }
+      assertFalse(worker.isInterrupted());
     }
   }
 
