@@ -168,9 +168,9 @@ final class CpuPrepared implements Prepared {
   @Override
   public void close() {
     if (!closed) {
+      values.close(); // refuses while someone else is at the host's memory
       closed = true;
       workers.close();
-      values.close();
       weights.release();
     }
   }

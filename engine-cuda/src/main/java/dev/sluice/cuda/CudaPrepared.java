@@ -245,8 +245,8 @@ final class CudaPrepared implements Prepared {
   @Override
   public void close() {
     if (!closed) {
+      values.close(); // refuses while someone else is at the host's memory
       closed = true;
-      values.close();
       release();
     }
   }

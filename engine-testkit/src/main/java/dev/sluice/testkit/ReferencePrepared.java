@@ -180,8 +180,8 @@ public final class ReferencePrepared implements Prepared {
   @Override
   public void close() {
     if (!closed) {
+      arena.close(); // refuses while someone else is at the host's memory
       closed = true;
-      arena.close();
       weights.prepared().closed();
     }
   }
