@@ -58,7 +58,10 @@ public interface Prepared extends AutoCloseable {
     }
   }
 
-  /** One line per operation for people: the kernel chosen, the layout, its multiply-accumulates. */
+  /**
+   * One line per operation for people: the kernel chosen and the layout, both for maxBatch images,
+   * its multiply-accumulates.
+   */
   List<String> explain(int program);
 
   @Override

@@ -74,7 +74,10 @@ public final class Session implements AutoCloseable {
     return reuses;
   }
 
-  /** What a run at a step does, a line for every operation: the kernel chosen, the layout. */
+  /**
+   * What a run of {@link #maxBatch()} images does at a step, a line for every operation: the kernel
+   * chosen, the layout. Fewer images may have another layout.
+   */
   public List<String> explain(int step) {
     checkStep(step);
     return prepared.explain(infer[step]);
