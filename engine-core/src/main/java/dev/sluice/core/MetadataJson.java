@@ -169,11 +169,7 @@ final class MetadataJson {
         case USUAL -> usual = readUsual(in);
       }
     }
-    if (usual == null) {
-      fields.check(THRESHOLDS, FITTED_ON, MAX_DROP);
-    } else {
-      fields.check(THRESHOLDS, FITTED_ON, MAX_DROP, USUAL);
-    }
+    fields.check(List.of(THRESHOLDS, FITTED_ON, MAX_DROP), List.of(USUAL));
     return new Calibration(thresholds, fittedOn, maxDrop, usual);
   }
 

@@ -42,7 +42,7 @@ record ModelMetadata(
   private static final String THIS_FORMAT = FORMAT_PREFIX + 1;
 
   /** The longest text; blocks may be longer, since their number is known beforehand. */
-  private static final int MAX_LENGTH = 1 << 20;
+  static final int MAX_LENGTH = 1 << 20;
 
   Map<String, String> toMap() {
     Map<String, String> map = new LinkedHashMap<>();

@@ -31,7 +31,6 @@ import tools.jackson.core.JsonGenerator;
  * readout, and {@code channels} are one number, those at full width.
  */
 public final class NetworkJson {
-  private static final int MAX_LENGTH = 1 << 20;
 
   private static final String STEPS = "steps";
   private static final String CONNECTIVITY = "connectivity";
@@ -74,9 +73,10 @@ public final class NetworkJson {
   }
 
   private static void checkLength(String text) {
-    if (text.length() > MAX_LENGTH) {
+    if (text.length() > ModelMetadata.MAX_LENGTH) {
       throw new SluiceException(
-          "a network of %d characters, at most %d allowed".formatted(text.length(), MAX_LENGTH));
+          "a network of %d characters, at most %d allowed"
+              .formatted(text.length(), ModelMetadata.MAX_LENGTH));
     }
   }
 
