@@ -5,11 +5,11 @@ import dev.sluice.api.Parameters;
 import dev.sluice.api.Plan;
 import dev.sluice.api.Prepared;
 import dev.sluice.api.Weights;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs plans with the Java Vector API. */
 final class CpuBackend implements Backend {
-  private final AtomicInteger open = new AtomicInteger();
+  private int open;
+  private boolean closed;
 
   @Override
   public String name() {
@@ -32,13 +32,29 @@ final class CpuBackend implements Backend {
 
   @Override
   public Weights load(Parameters parameters, boolean trainable) {
-    PackedWeights weights = new PackedWeights(parameters, trainable, open::decrementAndGet);
-    open.incrementAndGet();
+    PackedWeights weights = new PackedWeights(parameters, trainable, this::weightsClosed);
+    weightsOpened();
     return weights;
+  }
+
+  private synchronized void weightsOpened() {
+    checkOpen();
+    open++;
+  }
+
+  private synchronized void weightsClosed() {
+    open--;
+  }
+
+  private synchronized void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the backend is closed");
+    }
   }
 
   @Override
   public Prepared prepare(Plan plan, Weights weights, int maxBatch, int threads) {
+    checkOpen();
     if (!(weights instanceof PackedWeights packed)) {
       throw new IllegalArgumentException("these weights were loaded by another backend");
     }
@@ -51,10 +67,10 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void close() {
-    if (open.get() > 0) {
-      throw new IllegalStateException(
-          open.get() + " loaded weights are still open: close them first");
+  public synchronized void close() {
+    if (open > 0) {
+      throw new IllegalStateException(open + " loaded weights are still open: close them first");
     }
+    closed = true;
   }
 }

@@ -53,6 +53,17 @@ class LifecycleTest {
     backend.close();
   }
 
+  @Test
+  void aClosedBackendPreparesNothingOfAnother() {
+    CpuBackend closed = new CpuBackend();
+    closed.close();
+    try (CpuBackend backend = new CpuBackend();
+        Weights weights = backend.load(new Parameters(List.of()), false)) {
+      assertThrows(
+          IllegalStateException.class, () -> closed.prepare(copy(), weights, 1, 1).close());
+    }
+  }
+
   /** As while another thread reads images into it with the help of the operating system. */
   @Test
   void memoryThatIsInUseIsClosedLater() throws Throwable {

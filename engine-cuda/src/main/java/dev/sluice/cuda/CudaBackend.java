@@ -5,7 +5,6 @@ import dev.sluice.api.Parameters;
 import dev.sluice.api.Plan;
 import dev.sluice.api.Prepared;
 import dev.sluice.api.Weights;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs plans on one NVIDIA device. */
@@ -13,7 +12,7 @@ final class CudaBackend implements Backend {
   private final Gpu gpu;
   private final String device;
   private final @Nullable Libraries libraries;
-  private final AtomicInteger open = new AtomicInteger();
+  private int open;
 
   /**
    * @param gpu owned by the backend from now on
@@ -43,13 +42,21 @@ final class CudaBackend implements Backend {
 
   @Override
   public Weights load(Parameters parameters, boolean trainable) {
-    return gpu.call(
-        () -> {
-          DeviceWeights weights =
-              new DeviceWeights(gpu, parameters, trainable, open::decrementAndGet);
-          open.incrementAndGet();
-          return weights;
-        });
+    weightsOpened(); // before the device is used, which closing takes away
+    try {
+      return gpu.call(() -> new DeviceWeights(gpu, parameters, trainable, this::weightsClosed));
+    } catch (RuntimeException | Error e) {
+      weightsClosed();
+      throw e;
+    }
+  }
+
+  private synchronized void weightsOpened() {
+    open++;
+  }
+
+  private synchronized void weightsClosed() {
+    open--;
   }
 
   /**
@@ -71,10 +78,9 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void close() {
-    if (open.get() > 0) {
-      throw new IllegalStateException(
-          open.get() + " loaded weights are still open: close them first");
+  public synchronized void close() {
+    if (open > 0) {
+      throw new IllegalStateException(open + " loaded weights are still open: close them first");
     }
     gpu.close();
   }

@@ -33,4 +33,9 @@ abstract class PartialConformance implements BackendUnderTest {
   public Backend backend() {
     return Objects.requireNonNull(backend);
   }
+
+  /** For the part about what is closed. */
+  public Backend openAnother() {
+    return open();
+  }
 }

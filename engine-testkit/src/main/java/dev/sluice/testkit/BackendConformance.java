@@ -45,7 +45,7 @@ public abstract class BackendConformance
   /** For test classes, one per backend. */
   protected BackendConformance() {}
 
-  /** Opens the backend; called once. */
+  /** Opens the backend: once for all tests, and for those that close it. */
   protected abstract Backend open();
 
   /** Why the backend cannot be opened here, as its provider says it. */
@@ -75,5 +75,10 @@ public abstract class BackendConformance
   @Override
   public final Backend backend() {
     return Objects.requireNonNull(backend);
+  }
+
+  @Override
+  public final Backend openAnother() {
+    return open();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.api.Backend;
 import dev.sluice.api.Channels;
 import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.function.Executable;
 
 /** What is opened, closed, read and written around the runs. */
 public interface LifecycleConformance extends BackendUnderTest {
+  /** Opens another backend of the same kind, which the test closes. */
+  Backend openAnother();
 
   private static Scenario scenario() {
     return RandomNetwork.escalations(4, 3).getLast();
@@ -100,6 +103,20 @@ public interface LifecycleConformance extends BackendUnderTest {
       assertTrue(weights.bytes() > 0);
       assertThrows(IllegalStateException.class, backend()::close);
     }
+  }
+
+  @Test
+  default void closedBackendsLoadAndPrepareNothing() {
+    Scenario scenario = scenario();
+    Backend backend = openAnother();
+    Weights weights = backend.load(scenario.parameters(), false);
+    weights.close();
+    backend.close();
+    assertThrows(
+        IllegalStateException.class, () -> backend.load(scenario.parameters(), false).close());
+    assertThrows(
+        IllegalStateException.class, () -> backend.prepare(scenario.plan(), weights, 2, 1).close());
+    backend.close();
   }
 
   @Test

@@ -1,35 +1,54 @@
 package dev.sluice.testkit;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
-/** Counts what is open, so that nothing is closed under its users. */
+/** Counts what is open of something, so that it is not closed under its users. */
 final class OpenCount {
   private final String what;
-  private final AtomicInteger open = new AtomicInteger();
+  private final String owner;
+  private int open;
+  private boolean closed;
 
   /**
    * @param what is counted, for messages: {@code prepared plan}
+   * @param owner whose they are, for messages: {@code the weights}
    */
-  OpenCount(String what) {
+  OpenCount(String what, String owner) {
     this.what = what;
-  }
-
-  void opened() {
-    open.incrementAndGet();
-  }
-
-  void closed() {
-    open.decrementAndGet();
+    this.owner = owner;
   }
 
   /**
+   * @throws IllegalStateException if the owner is closed
+   */
+  synchronized void opened() {
+    checkOwner();
+    open++;
+  }
+
+  synchronized void closed() {
+    open--;
+  }
+
+  /**
+   * @throws IllegalStateException if the owner is closed
+   */
+  synchronized void checkOwner() {
+    if (closed) {
+      throw new IllegalStateException(owner + ": closed");
+    }
+  }
+
+  /**
+   * Closes the owner; false if it was closed before.
+   *
    * @throws IllegalStateException if something is open
    */
-  void checkNone(String closing) {
-    int count = open.get();
-    if (count > 0) {
+  synchronized boolean closeOwner() {
+    if (open > 0) {
       throw new IllegalStateException(
-          "close %s last: %d %s%s open".formatted(closing, count, what, count == 1 ? "" : "s"));
+          "close %s last: %d %s%s open".formatted(owner, open, what, open == 1 ? "" : "s"));
     }
+    boolean first = !closed;
+    closed = true;
+    return first;
   }
 }

@@ -15,7 +15,7 @@ import dev.sluice.api.Weights;
  */
 public class ReferenceBackend implements Backend {
   private final Arithmetic arithmetic;
-  private final OpenCount open = new OpenCount("set of weights");
+  private final OpenCount open = new OpenCount("set of weights", "the backend");
 
   public ReferenceBackend(Arithmetic arithmetic) {
     this.arithmetic = arithmetic;
@@ -55,7 +55,7 @@ public class ReferenceBackend implements Backend {
       throw new IllegalArgumentException(
           "at least one image and one thread, not %d and %d".formatted(maxBatch, threads));
     }
-    own.checkOpen();
+    own.prepared().checkOwner();
     PlanCheck.check(plan, own.list(), own.trainable());
     return new ReferencePrepared(plan, own, maxBatch, this);
   }
@@ -67,6 +67,6 @@ public class ReferenceBackend implements Backend {
 
   @Override
   public void close() {
-    open.checkNone("the backend");
+    open.closeOwner();
   }
 }

@@ -12,9 +12,8 @@ import java.util.Map;
 public final class ReferenceWeights implements Weights {
   private final List<Parameter> list;
   private final Map<Slot, List<Tensor>> slots = new EnumMap<>(Slot.class);
-  private final OpenCount prepared = new OpenCount("prepared plan");
+  private final OpenCount prepared = new OpenCount("prepared plan", "the weights");
   private final OpenCount owner;
-  private boolean closed;
 
   ReferenceWeights(Parameters parameters, boolean trainable, OpenCount owner) {
     this.list = parameters.list();
@@ -38,12 +37,6 @@ public final class ReferenceWeights implements Weights {
 
   boolean belongTo(OpenCount owner) {
     return this.owner == owner;
-  }
-
-  void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("the weights are closed");
-    }
   }
 
   OpenCount prepared() {
@@ -102,9 +95,7 @@ public final class ReferenceWeights implements Weights {
 
   @Override
   public void close() {
-    prepared.checkNone("the weights");
-    if (!closed) {
-      closed = true;
+    if (prepared.closeOwner()) {
       owner.closed();
     }
   }

@@ -1,7 +1,7 @@
 package dev.sluice.testkit;
 
 import dev.sluice.api.Backend;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 
 /** A backend that rounds otherwise, here not before the end, is within the tolerances. */
@@ -15,7 +15,7 @@ class InexactConformanceTest implements ForwardConformance, GatherConformance, U
   }
 
   /** Fails if a test left something open. */
-  @AfterEach
+  @AfterAll
   void closeBackend() {
     backend.close();
   }

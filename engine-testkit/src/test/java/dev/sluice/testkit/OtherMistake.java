@@ -214,6 +214,10 @@ enum OtherMistake implements BrokenBackend.Mistake {
       };
     }
   },
+  CLOSED_BACKENDS_LOAD("closedBackendsLoadAndPrepareNothing") {
+    @Override
+    public void close(Backend right, boolean running) {}
+  },
   BACKEND_CLOSES_DURING_A_RUN("nothingClosesWhileAnotherThreadRuns") {
     @Override
     public void close(Backend right, boolean running) {
