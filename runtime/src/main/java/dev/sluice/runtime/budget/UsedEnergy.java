@@ -79,6 +79,7 @@ final class UsedEnergy {
     reading = now;
     double measured = now - before;
     if (!(measured >= 0 && measured < Double.POSITIVE_INFINITY)) {
+      beginReading(); // the next one cannot tell what was used before this one
       throw new SluiceException(
           "the energy meter said %s J and now says %s J: it must not go back"
               .formatted(before, now));
@@ -86,10 +87,14 @@ final class UsedEnergy {
     learn(Math.max(0, measured - source.idleWatts() * seconds));
     double more = measured - booked;
     used += more;
+    beginReading();
+    return more;
+  }
+
+  private void beginReading() {
     seconds = 0;
     estimated = 0;
     booked = 0;
-    return more;
   }
 
   private void learn(double measured) {
