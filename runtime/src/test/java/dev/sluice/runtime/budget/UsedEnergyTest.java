@@ -37,4 +37,14 @@ class UsedEnergyTest {
     assertEquals(1, energy.correct());
     assertEquals(7 + 100 + 5, energy.used());
   }
+
+  @Test
+  void energiesAreMoreThanZero() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new EnergySource(costs(0), 0, Optional.empty()))
+            .getMessage();
+    assertEquals("step 0 needs more than 0 J: measure or estimate it again", message);
+  }
 }
