@@ -89,12 +89,6 @@ public final class EnergyBudget implements Budget {
     this.before = start;
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws dev.sluice.api.SluiceException if the source's meter cannot be read; the budget goes on
-   *     with the next inference
-   */
   @Override
   public void check(Session session) {
     if (energies.steps() != session.model().steps()) {
@@ -104,6 +98,12 @@ public final class EnergyBudget implements Budget {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws dev.sluice.api.SluiceException if the source's meter cannot be read; the budget goes on
+   *     with the next inference
+   */
   @Override
   public void begin(int images) {
     settle(0);
