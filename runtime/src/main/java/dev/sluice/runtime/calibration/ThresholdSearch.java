@@ -86,14 +86,16 @@ final class ThresholdSearch {
 
   private void sweepPrices() {
     List<Integer> previous = widest();
-    double highest = highestPrice();
-    for (double price = lowestPrice(); price < highest; price *= FACTOR) {
+    double highest = highestPrice(); // 0 where nothing costs anything
+    double price = lowestPrice();
+    do {
       for (List<Integer> start : List.of(widest(), narrowest(), previous)) {
         scan.start(start);
         sweep(price);
       }
       previous = scan.cuts();
-    }
+      price *= FACTOR;
+    } while (price < highest);
   }
 
   private void sweep(double lossPrice) {

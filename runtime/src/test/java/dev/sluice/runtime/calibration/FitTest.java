@@ -88,6 +88,22 @@ class FitTest {
     assertEquals(2 * 40, chosen.point().cost(COSTS));
   }
 
+  /** Where nothing costs anything, the most accurate thresholds are as cheap as any. */
+  @Test
+  void costsMayBeZero() {
+    StepCosts free = new StepCosts("J", List.of(0.0, 0.0), List.of(List.of(), List.of(0.0)));
+    Observations observations =
+        SyntheticObservations.of(
+            COSTS,
+            new double[][] {{0.2, 0.9, 0.8, 0.4}, {0, 0, 0, 0}},
+            new boolean[][] {{false, true, true, false}, {true, true, true, true}});
+    for (Goal goal :
+        List.of(new Goal.MaxDrop(0), new Goal.SureMaxDrop(0), new Goal.MaxMeanCost(0))) {
+      Fit fit = Fit.of(observations, Confidence.of(Confidence.Measure.MARGIN, 2), free, goal);
+      assertEquals(4, fit.chosen().point().correct(), goal.toString());
+    }
+  }
+
   @Test
   void aSingleStepNeedsNoThreshold() {
     Observations observations = SyntheticObservations.of(1, 7, new Random(1));
