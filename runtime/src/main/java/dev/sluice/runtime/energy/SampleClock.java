@@ -19,7 +19,7 @@ interface SampleClock {
   /** Nanoseconds since some moment, as {@link System#nanoTime()}. */
   long nanos();
 
-  /** Blocks for at least so long. */
+  /** Blocks for at least so long, also in an interrupted thread, which it leaves interrupted. */
   void sleep(Duration duration);
 
   /** Runs a task at every interval from now on, in a thread that keeps no program alive. */
@@ -35,8 +35,13 @@ interface SampleClock {
     @Override
     public void sleep(Duration duration) {
       long end = nanos() + duration.toNanos();
+      boolean interrupted = Thread.interrupted(); // parking returns at once in a thread that is
       for (long left = duration.toNanos(); left > 0; left = end - nanos()) {
         LockSupport.parkNanos(left);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
 

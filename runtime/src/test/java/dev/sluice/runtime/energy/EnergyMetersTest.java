@@ -87,4 +87,28 @@ class EnergyMetersTest {
     SampleClock.SYSTEM.sleep(Duration.ofMillis(2));
     assertTrue(SampleClock.SYSTEM.nanos() - before >= 2_000_000);
   }
+
+  /** Parking returns at once in an interrupted thread, which would spin through its sleep. */
+  @Test
+  void anInterruptedThreadSleepsWithoutItsFlag() throws InterruptedException {
+    Thread.currentThread().interrupt();
+    SampleClock.SYSTEM.sleep(Duration.ofMillis(2));
+    assertTrue(Thread.interrupted());
+
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Thread sleeper =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  Thread.currentThread().interrupt();
+                  interrupted.countDown();
+                  SampleClock.SYSTEM.sleep(Duration.ofMinutes(2));
+                });
+    interrupted.await();
+    for (int wait = 0; wait < 2000 && sleeper.isInterrupted(); wait++) {
+      Thread.sleep(10);
+    }
+    assertFalse(sleeper.isInterrupted());
+  }
 }
