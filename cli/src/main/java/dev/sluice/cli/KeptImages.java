@@ -77,6 +77,9 @@ final class KeptImages {
    */
   private boolean copied(Path image, String name) throws IOException {
     Path target = folder.resolve(name);
+    if (Files.exists(target) && Files.mismatch(image, target) < 0) {
+      return true; // it was kept before
+    }
     Path temporary = folder.resolve("." + name + ".tmp");
     OutputStream out;
     try {
@@ -89,7 +92,7 @@ final class KeptImages {
     try {
       try (out) {
         if (Files.exists(target)) {
-          return Files.mismatch(image, target) < 0; // it was kept before
+          return false;
         }
         Files.copy(image, out);
       }
