@@ -66,10 +66,10 @@ record CsvLog(Path file, Path model) implements EpochLog {
     }
   }
 
-  /** Lines of other models stay. */
+  /** Lines of other models stay; they are told apart by the names of their files. */
   @Override
   public void goOn(Map<String, Integer> done) {
-    String lines = wholeLines(file);
+    String lines = wholeLines(file).substring(HEADER.length());
     String kept =
         lines
             .lines()
@@ -77,7 +77,7 @@ record CsvLog(Path file, Path model) implements EpochLog {
             .map(line -> line + "\n")
             .collect(Collectors.joining());
     if (!kept.equals(lines)) {
-      replace(file, kept);
+      replace(file, HEADER + kept);
     }
   }
 
