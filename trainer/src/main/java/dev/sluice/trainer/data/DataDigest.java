@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a data set from all others: SHA-256 over its classes' names, and the labels and pixels of
- * all its images in the order in which they were read, whatever becomes of them.
+ * Tells a data set from all others: SHA-256 over the pixels and the class's name of all its images
+ * in the order in which they were read, whatever becomes of them. In which order the classes are
+ * counted makes no difference, nor do those without images.
  *
  * <p>It is computed, with one look at every pixel, when it is first asked for. Any number of
  * threads may ask.
@@ -43,28 +44,26 @@ public final class DataDigest {
 
   private String compute() {
     MessageDigest sha256 = Sha256.digest();
-    sha256.update(bytes(classes.size()));
-    for (String name : classes) {
-      byte[] text = name.getBytes(StandardCharsets.UTF_8);
-      sha256.update(bytes(text.length));
-      sha256.update(text);
-    }
+    List<byte[]> names =
+        classes.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
     for (LabelledImages part : parts) {
-      add(part, sha256);
+      add(part, names, sha256);
     }
     return HexFormat.of().formatHex(sha256.digest());
   }
 
-  /** The shape, the number of images, then every label and its pixels. */
-  private static void add(LabelledImages images, MessageDigest to) {
+  /** The shape, the number of images, then every image's class, after its length, and pixels. */
+  private static void add(LabelledImages images, List<byte[]> names, MessageDigest to) {
     to.update(bytes(images.shape().channels()));
     to.update(bytes(images.shape().height()));
     to.update(bytes(images.shape().width()));
     to.update(bytes(images.size()));
-    byte[] image = new byte[Integer.BYTES + images.shape().size()];
+    byte[] image = new byte[images.shape().size()];
     for (int i = 0; i < images.size(); i++) {
-      ByteBuffer.wrap(image).putInt(images.label(i));
-      images.copy(i, image, Integer.BYTES);
+      byte[] name = names.get(images.label(i));
+      to.update(bytes(name.length));
+      to.update(name);
+      images.copy(i, image, 0);
       to.update(image);
     }
   }
