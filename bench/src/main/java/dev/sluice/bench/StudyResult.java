@@ -27,6 +27,11 @@ record StudyResult(
     List<Double> test) {
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
+  /** What was trained, the first word of the run's name: {@code mnist} of {@code mnist-joint}. */
+  String subject() {
+    return name.split("-", 2)[0];
+  }
+
   /** All that are finished; none if there is no file yet. */
   static List<StudyResult> read(Path file) {
     try {

@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The finished trainings on one data set as a Markdown table: in every cell the mean of the seeds,
- * and how far the extremes are from one another.
+ * The finished trainings of one subject, a network on a data set, as a Markdown table: in every
+ * cell the mean of the seeds, and how far the extremes are from one another.
  */
-record StudyTable(String data, List<StudyResult> results) {
+record StudyTable(String subject, List<StudyResult> results) {
   private static final String INDEPENDENT = "-independent";
 
-  /** One for every data set. */
+  /** One for every first word of a run's name. */
   static List<StudyTable> of(List<StudyResult> results) {
-    return grouped(results, StudyResult::data).entrySet().stream()
+    return grouped(results, StudyResult::subject).entrySet().stream()
         .map(entry -> new StudyTable(entry.getKey(), entry.getValue()))
         .toList();
   }
@@ -41,7 +41,7 @@ record StudyTable(String data, List<StudyResult> results) {
     int widths = accuracies.apply(results.getFirst()).size();
     List<StudyResult> independent =
         results.stream().filter(result -> result.name().endsWith(INDEPENDENT)).toList();
-    out.printf("%s, %s images, accuracy in %%%n%n", data, images);
+    out.printf("%s, %s images, accuracy in %%%n%n", subject, images);
     out.print("| run | seeds |");
     IntStream.range(0, widths).forEach(width -> out.printf(" width %d |", width));
     out.printf(" least against independent | seconds |%n");

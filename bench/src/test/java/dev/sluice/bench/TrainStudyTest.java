@@ -56,12 +56,15 @@ class TrainStudyTest {
     result("mnist-independent", 1, 0.98, 0.99).append(file);
     result("mnist-joint", 1, 0.975, 0.991).append(file);
     result("mnist-joint", 2, 0.977, 0.993).append(file);
+    result("resnet8-independent", 1, 0.5, 0.6).append(file);
+    result("mnist-joint", 3, 0.976, 0.992).append(file);
     List<StudyResult> results = StudyResult.read(file);
-    assertEquals(result("mnist-joint", 2, 0.977, 0.993), results.getLast());
+    assertEquals(result("mnist-joint", 3, 0.976, 0.992), results.getLast());
+    assertEquals(2, StudyTable.of(results).size(), "a table for each network");
     StringWriter text = new StringWriter();
     StudyTable.of(results).getFirst().print(new PrintWriter(text), "test", StudyResult::test);
     assertTrue(
-        text.toString().contains("| mnist-joint | 2 | 97.60 (0.20) | 99.20 (0.20) | -0.40 | 5 |"),
+        text.toString().contains("| mnist-joint | 3 | 97.60 (0.20) | 99.20 (0.20) | -0.40 | 5 |"),
         text.toString());
   }
 
