@@ -7,9 +7,6 @@ import dev.sluice.api.SluiceException;
 import dev.sluice.api.Weights;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,60 +23,32 @@ public final class Model implements AutoCloseable {
   private final @Nullable Calibration calibration;
   private final List<Integer> stale;
 
-  /**
-   * @param blocks of the weights; asked for when they are packed
-   */
-  private Model(StoredModel stored, Supplier<List<Block>> blocks, Backend backend) {
+  private Model(StoredModel stored, List<Block> blocks, Backend backend) {
     this.backend = backend;
     this.network = stored.network();
     this.plan = Planner.inference(network);
     this.normalisation = stored.normalisation();
     this.classes = stored.classes();
     this.calibration = stored.calibration();
+    this.stale = calibration == null ? List.of() : calibration.stale(blocks);
     this.weights = backend.load(PlanParameters.of(network, stored.parameters()), false);
-    try {
-      List<Block> proved = blocks.get();
-      this.stale = calibration == null ? List.of() : calibration.stale(proved);
-    } catch (RuntimeException | Error e) {
-      weights.close();
-      throw e;
-    }
   }
 
   /**
-   * Reads and checks a model file, packs its weights and closes the file. Checksums are compared by
-   * a second thread meanwhile: before Java has compiled it, that takes as long as all the rest.
+   * Reads and checks a model file, packs its weights and closes the file.
    *
    * @param backend must stay open as long as the model
    * @throws SluiceException naming the file and the place, if it is not a whole and valid model
    */
   public static Model load(Path file, Backend backend) {
-    ModelFile.Unproved read = ModelFile.readUnproved(file);
-    FutureTask<List<Block>> proof = new FutureTask<>(read.proof()::get);
-    Thread.ofPlatform().daemon().name("sluice-checksums").start(proof);
-    return new Model(read.model(), () -> result(file, proof), backend);
-  }
-
-  private static List<Block> result(Path file, FutureTask<List<Block>> proof) {
-    try {
-      return proof.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SluiceException(file + ": cannot be read: interrupted", e);
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException wrong -> throw wrong;
-        case Error wrong -> throw wrong;
-        case null, default -> throw new IllegalStateException(e); // a supplier throws nothing else
-      }
-    }
+    ModelFile.Proved proved = ModelFile.readProved(file);
+    return new Model(proved.model(), proved.blocks(), backend);
   }
 
   /** Packs a model that is in memory. */
   public static Model of(StoredModel stored, Backend backend) {
     boolean calibrated = stored.calibration() != null;
-    return new Model(
-        stored, () -> calibrated ? Blocks.of(stored.parameters()) : List.of(), backend);
+    return new Model(stored, calibrated ? Blocks.of(stored.parameters()) : List.of(), backend);
   }
 
   public Backend backend() {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,20 +68,14 @@ public final class ModelFile {
    * @throws SluiceException naming the file and the place, if anything is not as it must be
    */
   public static StoredModel read(Path file) {
-    Unproved read = readUnproved(file);
-    List<Block> _ = read.proof().get();
-    return read.model();
+    return readProved(file).model();
   }
 
-  /**
-   * A model whose weights are as they are in its file, damaged or not.
-   *
-   * @param proof compares the checksums and gives the blocks that have them; any thread may ask
-   */
-  record Unproved(StoredModel model, Supplier<List<Block>> proof) {}
+  /** A model as it is in its file, and the blocks of its weights, whose checksums were compared. */
+  record Proved(StoredModel model, List<Block> blocks) {}
 
-  /** As {@link #read}, but the weights are still to be proved. */
-  static Unproved readUnproved(Path file) {
+  /** As {@link #read}. */
+  static Proved readProved(Path file) {
     try (SafetensorsReader in = SafetensorsReader.openCut(file)) {
       ModelMetadata metadata = ModelMetadata.parse(in.metadata(), in::metadataProblem);
       try {
@@ -90,9 +83,10 @@ public final class ModelFile {
         int steps = steps(file, metadata.stepEnds(), in.dataSize());
         Network network = metadata.network().narrowed(steps);
         Parameters parameters = parameters(network, in);
-        return new Unproved(
-            model(metadata, network, parameters),
-            () -> proved(file, metadata.blocks(), parameters));
+        List<Block> blocks = Blocks.of(parameters);
+        checkBlocks(file, metadata.blocks(), blocks);
+        checkFinite(file, parameters);
+        return new Proved(model(metadata, network, parameters), blocks);
       } catch (IllegalArgumentException e) { // parts that do not belong to one another
         throw in.headerProblem(e.getMessage());
       }
@@ -164,13 +158,6 @@ public final class ModelFile {
               .formatted(dataSize, stepEnds));
     }
     return last + 1;
-  }
-
-  private static List<Block> proved(Path file, List<Block> expected, Parameters parameters) {
-    List<Block> blocks = Blocks.of(parameters);
-    checkBlocks(file, expected, blocks);
-    checkFinite(file, parameters);
-    return blocks;
   }
 
   private static void checkBlocks(Path file, List<Block> expected, List<Block> found) {
