@@ -3,7 +3,6 @@ package dev.sluice.bench;
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.AtomicFile;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -133,13 +132,6 @@ abstract class BenchCommand implements Callable<Integer> {
       out.println(document);
       return;
     }
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(document + System.lineSeparator());
-    AtomicFile.write(
-        Path.of(target),
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.write(Path.of(target), document + System.lineSeparator());
   }
 }

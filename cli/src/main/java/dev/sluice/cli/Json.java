@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.core.AtomicFile;
 import java.nio.file.Path;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.MapperFeature;
@@ -23,6 +24,6 @@ final class Json {
 
   /** Replaces the file as a whole. */
   static void write(Path file, Object document) {
-    TextFile.write(file, text(document) + "\n");
+    AtomicFile.write(file, text(document) + "\n");
   }
 }

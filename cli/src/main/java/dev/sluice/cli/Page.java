@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.core.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ record Page(String template, Object document) {
    * @throws dev.sluice.api.SluiceException if it cannot be written
    */
   void write(Path file) {
-    TextFile.write(file, html());
+    AtomicFile.write(file, html());
   }
 
   /** The whole page. */

@@ -2,7 +2,9 @@ package dev.sluice.core;
 
 import dev.sluice.api.SluiceException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +107,18 @@ public final class AtomicFile {
     } catch (IOException e) {
       throw FileFailure.writing(file, e);
     }
+  }
+
+  /** As {@link #write(Path, Content)}: text as UTF-8. */
+  public static void write(Path file, String text) {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    write(
+        file,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
   }
 
   private static FileChannel create(Path file) throws IOException {

@@ -2,9 +2,9 @@ package dev.sluice.trainer;
 
 import dev.sluice.api.SluiceException;
 import dev.sluice.core.AtomicFile;
+import dev.sluice.core.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ record CsvLog(Path file, Path model) implements EpochLog {
             file + ": is no log of a training; name another file, or remove it");
       }
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw FileFailure.reading(file, e);
     }
   }
 
@@ -53,7 +53,7 @@ record CsvLog(Path file, Path model) implements EpochLog {
    */
   static void begin(Path file, boolean resume) {
     String lines = resume && Files.exists(file) ? wholeLines(file) : "";
-    replace(file, lines.isEmpty() ? HEADER : lines);
+    AtomicFile.write(file, lines.isEmpty() ? HEADER : lines);
   }
 
   /** Without a last line that was not written to its end. */
@@ -62,7 +62,7 @@ record CsvLog(Path file, Path model) implements EpochLog {
       String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       return text.substring(0, text.lastIndexOf('\n') + 1);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw FileFailure.reading(file, e);
     }
   }
 
@@ -77,7 +77,7 @@ record CsvLog(Path file, Path model) implements EpochLog {
             .map(line -> line + "\n")
             .collect(Collectors.joining());
     if (!kept.equals(lines)) {
-      replace(file, HEADER + kept);
+      AtomicFile.write(file, HEADER + kept);
     }
   }
 
@@ -111,22 +111,7 @@ record CsvLog(Path file, Path model) implements EpochLog {
     try {
       Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new SluiceException(file + ": cannot be written: " + e.getMessage(), e);
+      throw FileFailure.writing(file, e);
     }
-  }
-
-  private static void replace(Path file, String text) {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    AtomicFile.write(
-        file,
-        out -> {
-          while (bytes.hasRemaining()) {
-            out.write(bytes);
-          }
-        });
-  }
-
-  private static SluiceException unreadable(Path file, IOException e) {
-    return new SluiceException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
   }
 }
