@@ -173,4 +173,16 @@ final class Chains {
     }
     return n;
   }
+
+  /**
+   * How many rows, from {@code row} up to {@code end}, share the chain of their first column and
+   * start one after the other in the source.
+   */
+  int rows(int row, int end) {
+    int n = 1;
+    while (row + n < end && at(row + n, 0) == at(row, 0) && rows.at(row + n) == rows.at(row) + n) {
+      n++;
+    }
+    return n;
+  }
 }

@@ -39,9 +39,9 @@ final class CpuPrepared implements Prepared {
     this.plan = plan;
     this.weights = weights;
     this.maxBatch = maxBatch;
-    this.fewestTiled = Layout.fewestTiled(plan);
     weights.acquire(plan);
     try {
+      this.fewestTiled = Layout.fewestTiled(plan, weights);
       this.values = new ValueStore(plan, maxBatch, fewestTiled);
     } catch (RuntimeException | Error e) {
       weights.release();

@@ -13,17 +13,18 @@ import java.util.List;
  * the result, after pooling, are a part.
  */
 final class ImageConv implements Kernel {
-  private static final int PANELS = 2;
+  /** Panels that are summed together. */
+  static final int PANELS = 2;
 
   /** Output channels that are summed together. */
-  private record Outputs(List<Panel> panels, Vectors vectors, Chains chains) {}
+  private record Channels(List<Panel> panels, Vectors vectors, Chains chains) {}
 
   private final Binding binding;
   private final Op.Conv op;
   private final Placement x;
   private final int height;
   private final int width;
-  private final List<Outputs> outputs = new ArrayList<>();
+  private final List<Channels> outputs = new ArrayList<>();
   private final ImageEpilogue epilogue;
 
   /** Sums of one panel. */
@@ -44,7 +45,7 @@ final class ImageConv implements Kernel {
       for (int i = 0; i < panels.size(); i += PANELS) {
         List<Panel> some = panels.subList(i, Math.min(panels.size(), i + PANELS));
         Vectors vectors = new Vectors(some, Panel::weight, panelSums);
-        outputs.add(new Outputs(List.copyOf(some), vectors, chains));
+        outputs.add(new Channels(List.copyOf(some), vectors, chains));
       }
     }
   }
@@ -63,7 +64,7 @@ final class ImageConv implements Kernel {
   public void run(int part, int images, float[] scratch) {
     int row = part % height;
     int rest = part / height;
-    Outputs out = outputs.get(rest % outputs.size());
+    Channels out = outputs.get(rest % outputs.size());
     int image = rest / outputs.size();
     for (int i = 0; op.resume() && i < out.panels.size(); i++) {
       epilogue.load(out.panels.get(i), image, row, scratch, i * panelSums);
@@ -79,7 +80,7 @@ final class ImageConv implements Kernel {
   }
 
   /** The sums of one row before pooling: (columns, 16) from {@code to} on, panel by panel. */
-  private void row(Outputs out, int row, int xb, float[] sums, int to) {
+  private void row(Channels out, int row, int xb, float[] sums, int to) {
     float[] source = binding.array(op.x());
     float[] w = binding.weights().array(Slot.VALUE, op.weight());
     float[] from = op.resume() ? sums : TileKernels.ZEROS;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scale, shift, ReLU and pooling of single images, from sums (columns, 16 channels) to one row of
- * up to 16 channels of the result. A maximum is taken first, as {@link TileEpilogue} says.
+ * up to 16 channels of the result. A maximum is taken first, as {@link RowEpilogue} says.
  */
 final class ImageEpilogue {
   /** Numbers of scratch space: shifts and scales of 16 channels. */

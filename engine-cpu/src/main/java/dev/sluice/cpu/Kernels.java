@@ -13,15 +13,14 @@ final class Kernels {
     return switch (op) {
       case Op.Conv conv -> List.of(tiled ? TileConv.forward(binding, conv) : single(binding, conv));
       case Op.DepthwiseConv conv ->
-          List.of(tiled ? TileConv.depthwise(binding, conv) : new ImageDepthwise(binding, conv));
+          List.of(tiled ? TileConv.depthwise(binding, conv) : ImageRows.of(binding, conv));
       case Op.Add add -> List.of(tiled ? TileSum.of(binding, add) : new ImageAdd(binding, add));
       case Op.Mask mask -> List.of(TileSum.of(binding, mask));
       case Op.BatchNorm batchNorm -> List.of(new TileBatchNorm(binding, batchNorm));
       case Op.BatchNormDx batchNorm -> List.of(new TileBatchNormDx(binding, batchNorm));
       case Op.DepthwiseDx dx -> List.of(TileConv.depthwise(binding, dx));
       case Op.DepthwiseDw dw -> List.of(TileConvDw.of(binding, dw));
-      case Op.Apply apply ->
-          List.of(tiled ? new TileApply(binding, apply) : new ImageApply(binding, apply));
+      case Op.Apply apply -> List.of(new RowApply(binding, apply));
       case Op.Loss loss -> List.of(new SoftmaxLoss(binding, loss));
       case Op.ConvDx dx -> {
         TransposedWeights transposed = new TransposedWeights(binding, dx);
@@ -41,8 +40,11 @@ final class Kernels {
   }
 
   private static Kernel single(Binding binding, Op.Conv conv) {
-    return ImageLinear.fits(binding, conv)
-        ? new ImageLinear(binding, conv)
+    if (ImageLinear.fits(binding, conv)) {
+      return new ImageLinear(binding, conv);
+    }
+    return ImageRows.fits(binding, conv)
+        ? ImageRows.of(binding, conv)
         : new ImageConv(binding, conv);
   }
 

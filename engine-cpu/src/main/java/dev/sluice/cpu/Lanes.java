@@ -56,8 +56,18 @@ final class Lanes {
     return HALF_VECTOR.cast(FloatVector.fromArray(HALF, array, at));
   }
 
-  /** Rounds up to whole groups. */
+  /** Groups that numbers take. */
   static int groups(int n) {
     return (n + GROUP - 1) / GROUP;
+  }
+
+  /** Rounds up to the numbers of whole groups. */
+  static int wholeGroups(int n) {
+    return groups(n) * GROUP;
+  }
+
+  /** Rounds up to the numbers of whole vectors. */
+  static int wholeVectors(int n) {
+    return (n + LANES - 1) / LANES * LANES;
   }
 }

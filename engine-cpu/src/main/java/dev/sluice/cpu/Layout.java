@@ -2,7 +2,6 @@ package dev.sluice.cpu;
 
 import dev.sluice.api.Op;
 import dev.sluice.api.Plan;
-import dev.sluice.api.Region;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>Tiles, for many images and for training: (tile, C, H, W, images of the tile). Lanes run
  *       over images, so no channel count, kernel or border wastes one.
- *   <li>Single images, for few: (image, C, H, W). Lanes run over output channels.
+ *   <li>Single images, for few: (image, C, H, W). Lanes run over output channels, or over pixels.
  * </ul>
  *
  * @param tileImages images in a tile, a multiple of 16 and at most 64; 1 for single images
@@ -34,11 +33,11 @@ record Layout(int tileImages) {
 
   /**
    * The fewest images that a plan's programs run as a tile. A tile of 16 that is not full wastes
-   * the lanes of the images that are missing; single images waste lanes wherever channels are no
-   * whole number of vectors. The program with the most work decides, since images go from one to
-   * another.
+   * the lanes of the images that are missing; single images waste lanes at the ends of rows, or
+   * where channels are no whole number of vectors. The program with the most work decides, since
+   * images go from one to another.
    */
-  static int fewestTiled(Plan plan) {
+  static int fewestTiled(Plan plan, PackedWeights weights) {
     if (plan.programs().stream().flatMap(p -> p.ops().stream()).anyMatch(Layout::needsTiles)) {
       return 1;
     }
@@ -47,21 +46,16 @@ record Layout(int tileImages) {
             .boxed()
             .max(Comparator.comparingLong(plan::macs))
             .orElseThrow();
-    double used = 0;
-    double spent = 0;
+    double tile = 0;
+    double single = 0;
     for (Op op : plan.programs().get(widest).ops()) {
       if (op instanceof Op.Conv conv) {
-        double perPair =
-            (double) plan.macs(op) / conv.reads().stream().mapToLong(Region::area).sum();
-        for (Region region : conv.reads()) {
-          int rows = region.rows().size();
-          int half = Lanes.HALF.length();
-          used += perPair * region.area();
-          spent += perPair * region.columns().size() * ((rows + half - 1) / half * half);
-        }
+        Costs costs = Costs.of(plan, weights, conv);
+        tile += costs.tile();
+        single += costs.single();
       }
     }
-    return spent == 0 ? Lanes.GROUP : (int) Math.ceil(Lanes.GROUP * used / spent);
+    return single == 0 ? Lanes.GROUP : (int) Math.clamp(Math.ceil(tile / single), 2, Lanes.GROUP);
   }
 
   /** Whether only tiles have a kernel for an operation: all that trains. */

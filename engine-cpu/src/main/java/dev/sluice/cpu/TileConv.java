@@ -16,18 +16,6 @@ import java.util.function.Supplier;
  * and one row of the result, after pooling, are a part.
  */
 final class TileConv implements Kernel {
-  private static final int CHANNELS = 4;
-
-  /**
-   * Adjacent result channels that share their chains.
-   *
-   * @param first result channel
-   * @param count 1, 2 or 4
-   * @param weight where the first channel's weights start
-   * @param source what is added to where the chains start in the source
-   */
-  private record Outputs(int first, int count, int weight, int source, Chains chains) {}
-
   /**
    * What is summed.
    *
@@ -44,12 +32,12 @@ final class TileConv implements Kernel {
 
   private final Binding binding;
   private final Sums sums;
-  private final TileEpilogue epilogue;
+  private final RowEpilogue epilogue;
   private final Placement x;
   private final Placement y;
   private final int height;
 
-  private TileConv(Binding binding, Sums sums, TileEpilogue epilogue) {
+  private TileConv(Binding binding, Sums sums, RowEpilogue epilogue) {
     this.binding = binding;
     this.sums = sums;
     this.epilogue = epilogue;
@@ -59,35 +47,17 @@ final class TileConv implements Kernel {
   }
 
   static TileConv forward(Binding binding, Op.Conv op) {
-    PackedTensor tensor = binding.weights().tensor(op.weight());
-    List<Outputs> outputs = new ArrayList<>();
-    for (Region region : op.reads()) {
-      Chains chains = binding.chains(op, region.columns());
-      int end = region.rows().end();
-      for (int row = region.rows().start(), n; row < end; row += n) {
-        n = together(tensor.adjacent(row, end));
-        outputs.add(new Outputs(row, n, tensor.row(row), 0, chains));
-      }
-    }
     Supplier<float[]> weights = () -> binding.weights().array(Slot.VALUE, op.weight());
     int width = op.window().output(1, binding.shape(op.x())).width();
     return new TileConv(
         binding,
-        new Sums(op.x(), op.y(), weights, op.resume(), outputs, width),
-        new TileEpilogue(binding, op.then(), op.y()));
+        new Sums(op.x(), op.y(), weights, op.resume(), Outputs.of(binding, op), width),
+        new RowEpilogue(binding, op.then(), op.y(), 1));
   }
 
-  /** Every channel by itself, with the chain of channel 0. */
   static TileConv depthwise(Binding binding, Op.DepthwiseConv op) {
-    PackedTensor tensor = binding.weights().tensor(op.weight());
-    Chains chains =
-        Chains.forward(
-            tensor,
-            op.window(),
-            binding.shape(op.x()),
-            binding.placement(op.x()),
-            ChannelRange.upTo(1));
-    return depthwise(binding, op.weight(), op.channels(), chains, op.x(), op.y(), op.then());
+    List<Outputs> outputs = Outputs.of(binding, op);
+    return depthwise(binding, op.weight(), outputs, op.x(), op.y(), op.then());
   }
 
   /** The input gradient of every channel by itself. */
@@ -100,29 +70,18 @@ final class TileConv implements Kernel {
             binding.placement(op.dy()),
             new int[1],
             0);
-    return depthwise(binding, op.weight(), op.channels(), chains, op.dy(), op.dx(), Epilogue.NONE);
+    List<Outputs> outputs = Outputs.depthwise(binding, op.weight(), op.channels(), chains, op.dy());
+    return depthwise(binding, op.weight(), outputs, op.dy(), op.dx(), Epilogue.NONE);
   }
 
   private static TileConv depthwise(
-      Binding binding,
-      int weight,
-      ChannelRange channels,
-      Chains chains,
-      int source,
-      int result,
-      Epilogue then) {
-    PackedTensor tensor = binding.weights().tensor(weight);
-    int channel = binding.placement(source).channel();
-    List<Outputs> outputs = new ArrayList<>();
-    for (int c = channels.start(); c < channels.end(); c++) {
-      outputs.add(new Outputs(c, 1, tensor.row(c), c * channel, chains));
-    }
+      Binding binding, int weight, List<Outputs> outputs, int source, int result, Epilogue then) {
     Supplier<float[]> weights = () -> binding.weights().array(Slot.VALUE, weight);
     int width = binding.shape(result).width();
     return new TileConv(
         binding,
         new Sums(source, result, weights, false, outputs, width),
-        new TileEpilogue(binding, then, result));
+        new RowEpilogue(binding, then, result, 1));
   }
 
   /** The input gradient, from weights that were transposed in the same run. */
@@ -142,14 +101,14 @@ final class TileConv implements Kernel {
       }
       Chains chains = Chains.backward(weights, binding, op, rows);
       for (int column = start, n; column < end; column += n) {
-        n = together(Math.min(end - column, Lanes.GROUP - column % Lanes.GROUP));
+        n = Outputs.together(Math.min(end - column, Lanes.GROUP - column % Lanes.GROUP));
         outputs.add(new Outputs(column, n, weights.column(column), 0, chains));
       }
     }
     return new TileConv(
         binding,
         new Sums(op.dy(), op.dx(), weights::array, false, outputs, dx.width()),
-        new TileEpilogue(binding, Epilogue.NONE, op.dx()));
+        new RowEpilogue(binding, Epilogue.NONE, op.dx(), 1));
   }
 
   /** The output channels whose weights have these columns. */
@@ -160,11 +119,6 @@ final class TileConv implements Kernel {
         .toList();
   }
 
-  /** How many of some adjacent channels one register tile takes. */
-  private static int together(int adjacent) {
-    return adjacent >= CHANNELS ? CHANNELS : Math.min(adjacent, 2);
-  }
-
   @Override
   public int parts(int images) {
     return binding.layout().tiles(images) * sums.outputs.size() * height;
@@ -172,7 +126,7 @@ final class TileConv implements Kernel {
 
   @Override
   public int scratch() {
-    return epilogue.pools() ? Math.multiplyExact(CHANNELS * epilogue.kernel(), rowSize()) : 0;
+    return epilogue.pools() ? Math.multiplyExact(Outputs.MOST * epilogue.kernel(), rowSize()) : 0;
   }
 
   /** Numbers in a row of one channel before pooling. */
@@ -187,8 +141,8 @@ final class TileConv implements Kernel {
     Outputs out = sums.outputs.get(rest % sums.outputs.size());
     int tile = rest / sums.outputs.size();
     float[] result = binding.array(sums.result);
-    int xb = x.tileBase(tile) + out.source;
-    int yb = y.tileBase(tile) + out.first * y.channel() + row * y.row();
+    int xb = x.tileBase(tile) + out.source();
+    int yb = y.tileBase(tile) + out.first() * y.channel() + row * y.row();
     if (!epilogue.pools()) {
       row(out, row, xb, result, yb, y.channel());
       finish(out, result, yb, y.channel(), result, yb);
@@ -202,10 +156,12 @@ final class TileConv implements Kernel {
   }
 
   private void finish(Outputs out, float[] from, int fb, int fromChannel, float[] to, int tb) {
-    for (int c = 0; c < out.count; c++) {
-      float scale = epilogue.scale(out.first + c);
-      float shift = epilogue.shift(out.first + c);
-      epilogue.run(from, fb + c * fromChannel, rowSize(), to, tb + c * y.channel(), scale, shift);
+    for (int c = 0; c < out.count(); c++) {
+      float scale = epilogue.scale(out.first() + c);
+      float shift = epilogue.shift(out.first() + c);
+      int fc = fb + c * fromChannel;
+      int tc = tb + c * y.channel();
+      epilogue.run(from, fc, rowSize(), from, 0, to, tc, scale, shift);
     }
   }
 
@@ -215,12 +171,22 @@ final class TileConv implements Kernel {
     float[] weights = sums.weights.get();
     float[] from = sums.resume ? to : TileKernels.ZEROS;
     for (int column = 0, n; column < sums.width; column += n) {
-      n = out.chains.run(row, column);
-      Chain chain = out.chains.at(row, column);
-      int xs = xb + out.chains.source(row, column);
+      n = out.chains().run(row, column);
+      Chain chain = out.chains().at(row, column);
+      int xs = xb + out.chains().source(row, column);
       int ys = tb + column * y.pixel();
       TileKernels.sums(
-          out.count, n * y.pixel(), chain, from, source, xs, weights, out.weight, to, ys, channel);
+          out.count(),
+          n * y.pixel(),
+          chain,
+          from,
+          source,
+          xs,
+          weights,
+          out.weight(),
+          to,
+          ys,
+          channel);
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.List;
 record LargeLayer(Window window, Shape image, int rows, Tail tail) {
   static final List<LargeLayer> ALL =
       List.of(
+          new LargeLayer(Window.square(5, 1, 0), new Shape(1, 28, 28), 20, Tail.max(2, 2)),
+          new LargeLayer(Window.square(3, 1, 1), new Shape(4, 37, 35), 28, Tail.max(3, 2)),
           new LargeLayer(Window.square(5, 1, 0), new Shape(20, 12, 12), 50, Tail.max(2, 2)),
           new LargeLayer(Window.square(5, 1, 2), new Shape(32, 8, 8), 64, Tail.max(2, 2)),
           new LargeLayer(

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.TestFactory;
  */
 public interface LargeLayerConformance extends BackendUnderTest {
 
-  /** LeNet's and a CIFAR network's layers at their narrowest and widest steps. */
+  /**
+   * LeNet's and a CIFAR network's layers, and one whose pooling windows overlap, at their narrowest
+   * and widest steps.
+   */
   @TestFactory
   default Stream<DynamicTest> largeLayers() {
     List<ConvCase> cases = new ArrayList<>();

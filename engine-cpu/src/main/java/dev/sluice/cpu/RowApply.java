@@ -2,27 +2,32 @@ package dev.sluice.cpu;
 
 import dev.sluice.api.Op;
 
-/** An epilogue of its own over tiles of images; a part is a channel of a tile. */
-final class TileApply implements Kernel {
+/** An epilogue of its own; a part is a channel of a tile or of a single image. */
+final class RowApply implements Kernel {
   private final Binding binding;
   private final Op.Apply op;
   private final Placement x;
   private final Placement y;
   private final int height;
-  private final TileEpilogue epilogue;
+  private final RowEpilogue epilogue;
 
-  TileApply(Binding binding, Op.Apply op) {
+  RowApply(Binding binding, Op.Apply op) {
     this.binding = binding;
     this.op = op;
     this.x = binding.placement(op.x());
     this.y = binding.placement(op.y());
     this.height = binding.shape(op.y()).height();
-    this.epilogue = new TileEpilogue(binding, op.then(), op.y());
+    this.epilogue = new RowEpilogue(binding, op.then(), op.y(), 1);
   }
 
   @Override
   public int parts(int images) {
     return binding.layout().tiles(images) * op.channels().size();
+  }
+
+  @Override
+  public int scratch() {
+    return epilogue.scratch();
   }
 
   @Override
@@ -37,12 +42,13 @@ final class TileApply implements Kernel {
     float[] result = binding.array(op.y());
     for (int row = 0; row < height; row++) {
       int start = from + row * epilogue.stride() * x.row();
-      epilogue.run(source, start, x.row(), result, to + row * y.row(), scale, shift);
+      int end = to + row * y.row();
+      epilogue.run(source, start, x.row(), scratch, 0, result, end, scale, shift);
     }
   }
 
   @Override
   public String describe() {
-    return "vectors of images";
+    return "rows, vector by vector";
   }
 }
