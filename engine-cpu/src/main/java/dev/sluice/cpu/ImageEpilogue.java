@@ -84,27 +84,7 @@ final class ImageEpilogue {
     float[] result = binding.array(y);
     int to = result(image, panel.first(), row);
     for (int c = 0; c < panel.count(); c++, to += placement.channel()) {
-      copy(sums, at + panel.lane() + c, result, to);
-    }
-  }
-
-  /**
-   * A channel's row; four numbers at a time, since a short loop is mostly its beginning and end.
-   */
-  private void copy(float[] sums, int from, float[] result, int to) {
-    int column = 0;
-    for (; column + 4 <= width; column += 4, from += 4 * GROUP) {
-      float a = sums[from];
-      float b = sums[from + GROUP];
-      float c = sums[from + 2 * GROUP];
-      float d = sums[from + 3 * GROUP];
-      result[to + column] = a;
-      result[to + column + 1] = b;
-      result[to + column + 2] = c;
-      result[to + column + 3] = d;
-    }
-    for (; column < width; column++, from += GROUP) {
-      result[to + column] = sums[from];
+      RowEpilogue.copy(sums, at + panel.lane() + c, GROUP, result, to, width);
     }
   }
 
@@ -122,9 +102,8 @@ final class ImageEpilogue {
   }
 
   // FloatVector's methods alone take and give vectors here: a vector that is handed to a method of
-  // ours, or returned by it, is allocated wherever that method is not compiled into its caller,
-  // which
-  // varies from run to run, even for the smallest.
+  // ours, or returned by it, is allocated wherever that method is not compiled into its caller.
+  // That varies from run to run, even for the smallest.
 
   /**
    * Finished numbers of a vector of channels, each to its column in the first row of sums. Adding 0

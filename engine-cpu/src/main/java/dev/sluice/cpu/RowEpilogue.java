@@ -107,7 +107,11 @@ final class RowEpilogue {
       float shift) {
     if (tileImages == 1) {
       finish(source, from, rowStride, positions(), scratch, free, scale, shift);
-      copy(scratch, free, result, to);
+      if (stride * column == 1) {
+        System.arraycopy(scratch, free, result, to, width);
+      } else {
+        copy(scratch, free, stride * column, result, to, width);
+      }
     } else if (pool == null) {
       finish(source, from, rowStride, width * tileImages, result, to, scale, shift);
     } else {
@@ -118,15 +122,13 @@ final class RowEpilogue {
     }
   }
 
-  /** The columns that are meant, as {@link ImageEpilogue} copies them. */
-  private void copy(float[] from, int at, float[] result, int to) {
-    int between = stride * column;
-    if (between == 1) {
-      System.arraycopy(from, at, result, to, width);
-      return;
-    }
+  /**
+   * Numbers that are {@code between} apart, to adjacent places; four at a time, since a short loop
+   * is mostly its beginning and end.
+   */
+  static void copy(float[] from, int at, int between, float[] result, int to, int numbers) {
     int i = 0;
-    for (; i + 4 <= width; i += 4, at += 4 * between) {
+    for (; i + 4 <= numbers; i += 4, at += 4 * between) {
       float a = from[at];
       float b = from[at + between];
       float c = from[at + 2 * between];
@@ -136,12 +138,12 @@ final class RowEpilogue {
       result[to + i + 2] = c;
       result[to + i + 3] = d;
     }
-    for (; i < width; i++, at += between) {
+    for (; i < numbers; i++, at += between) {
       result[to + i] = from[at];
     }
   }
 
-  /** Adjacent numbers, and up to a vector. */
+  /** Adjacent numbers; those that fill up the last vector mean nothing. */
   private void finish(
       float[] source,
       int from,
