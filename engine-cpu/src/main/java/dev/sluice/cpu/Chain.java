@@ -10,8 +10,8 @@ package dev.sluice.cpu;
 final class Chain {
   /**
    * How much of a chain one loop of a tile's kernel runs through. One loop over the whole chain was
-   * an eighth slower with the default collector; in the kernels of single images it was no
-   * different, so they have one.
+   * an eighth slower with the default collector; in {@link ImageKernels} it was no different, so
+   * they have one.
    */
   static final int SHORT = 256;
 

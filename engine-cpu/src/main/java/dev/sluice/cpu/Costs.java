@@ -72,8 +72,11 @@ final class Costs {
     return BESIDE_CHAINS * Math.min(pixels(), channels());
   }
 
-  /** A single image, lanes over pixels. */
+  /** A single image, lanes over pixels; sums that go on from a result are never done so. */
   double pixels() {
+    if (op.resume()) {
+      return Double.POSITIVE_INFINITY;
+    }
     int stride = op.window().stride();
     int width = (y.width() - 1) * stride + 1;
     double cost = 0;
@@ -92,6 +95,7 @@ final class Costs {
     int eights = op.window().stride() == 1 ? y.width() / 8 : 0;
     int fours = (y.width() - 8 * eights) / 4;
     int ones = y.width() % 4;
+    boolean linear = ImageLinear.fits(op, x);
     double cost = 0;
     for (Region region : op.reads()) {
       List<Panel> panels = Panel.of(tensor, region);
@@ -99,7 +103,7 @@ final class Costs {
         List<Panel> some = panels.subList(i, Math.min(panels.size(), i + ImageConv.PANELS));
         Vectors vectors = new Vectors(some, Panel::weight, 0);
         double eight = eight(vectors.count(), vectors.half);
-        double rest = y.pixels() == 1 ? LINEAR : fours * FOUR_BY_ONE + ones * ONE_BY_ONE;
+        double rest = linear ? LINEAR : fours * FOUR_BY_ONE + ones * ONE_BY_ONE;
         double row = eights * eight + vectors.count() * rest;
         for (int r = 0; r < y.height(); r++) {
           cost += taps(r) * region.columns().size() * row;
@@ -144,7 +148,7 @@ final class Costs {
     if (!Lanes.MANY_REGISTERS) {
       return vectors * EIGHT_BY_ONE;
     }
-    double last = half ? EIGHT_BY_HALF : EIGHT_BY_ONE;
+    double last = half && Lanes.HALF.length() < LANES ? EIGHT_BY_HALF : EIGHT_BY_ONE;
     int twos = vectors / 2;
     return twos * EIGHT_BY_TWO + vectors % 2 * last;
   }

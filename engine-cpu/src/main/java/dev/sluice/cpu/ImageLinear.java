@@ -5,6 +5,7 @@ import static dev.sluice.cpu.Lanes.LANES;
 
 import dev.sluice.api.Op;
 import dev.sluice.api.Region;
+import dev.sluice.api.Shape;
 import dev.sluice.api.Weights.Slot;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class ImageLinear implements Kernel {
   private static final int TOGETHER = 4;
 
   /** Output channels that share a chain. */
-  private static final class Outputs {
+  private static final class Panels {
     final List<Panel> panels;
 
     /** Where the panels' weights start. */
@@ -26,7 +27,7 @@ final class ImageLinear implements Kernel {
 
     final Chain chain;
 
-    Outputs(List<Panel> panels, Chain chain) {
+    Panels(List<Panel> panels, Chain chain) {
       this.panels = List.copyOf(panels);
       this.starts = panels.stream().mapToInt(Panel::weight).toArray();
       this.chain = chain;
@@ -36,7 +37,7 @@ final class ImageLinear implements Kernel {
   private final Binding binding;
   private final Op.Conv op;
   private final Placement x;
-  private final List<Outputs> outputs = new ArrayList<>();
+  private final List<Panels> outputs = new ArrayList<>();
   private final ImageEpilogue epilogue;
 
   ImageLinear(Binding binding, Op.Conv op) {
@@ -50,16 +51,16 @@ final class ImageLinear implements Kernel {
       List<Panel> panels = Panel.of(tensor, region);
       for (int i = 0; i < panels.size(); i += TOGETHER) {
         List<Panel> some = panels.subList(i, Math.min(panels.size(), i + TOGETHER));
-        outputs.add(new Outputs(some, chains.at(0, 0)));
+        outputs.add(new Panels(some, chains.at(0, 0)));
       }
     }
   }
 
   /** Whether an operation is one. */
-  static boolean fits(Binding binding, Op.Conv op) {
+  static boolean fits(Op.Conv op, Shape x) {
     return op.then().pool() == null
         && op.window().padding() == 0
-        && binding.shape(op.y()).pixels() == 1;
+        && op.window().output(1, x).pixels() == 1;
   }
 
   @Override
@@ -74,7 +75,7 @@ final class ImageLinear implements Kernel {
 
   @Override
   public void run(int part, int images, float[] scratch) {
-    Outputs out = outputs.get(part % outputs.size());
+    Panels out = outputs.get(part % outputs.size());
     int first = part / outputs.size() * TOGETHER;
     int n = Math.min(TOGETHER, images - first);
     if (n == TOGETHER) {
@@ -104,7 +105,7 @@ final class ImageLinear implements Kernel {
     }
   }
 
-  private void oneImage(Outputs out, int image, float[] sums) {
+  private void oneImage(Panels out, int image, float[] sums) {
     int n = out.panels.size();
     for (int i = 0; op.resume() && i < n; i++) {
       epilogue.load(out.panels.get(i), image, 0, sums, i * GROUP);

@@ -74,11 +74,11 @@ final class ImageRows implements Kernel {
     return new ImageRows(binding, outputs, op.window(), op.x(), op.weight(), op.y(), op.then());
   }
 
-  /** Whether an operation can be done so, and faster than by {@link ImageConv}. */
+  /** Whether an operation is done faster so than by {@link ImageConv}. */
   static boolean fits(Binding binding, Op.Conv op) {
     PackedTensor tensor = binding.weights().tensor(op.weight());
     Costs costs = new Costs(tensor, op, binding.shape(op.x()));
-    return !op.resume() && costs.pixels() < costs.channels();
+    return costs.pixels() < costs.channels();
   }
 
   private int bands() {
@@ -144,6 +144,6 @@ final class ImageRows implements Kernel {
 
   @Override
   public String describe() {
-    return "4 channels × %d vectors of pixels".formatted(Lanes.MANY_REGISTERS ? 4 : 2);
+    return "register tiles of up to 4 channels × 4 vectors of pixels";
   }
 }

@@ -40,7 +40,7 @@ final class Kernels {
   }
 
   private static Kernel single(Binding binding, Op.Conv conv) {
-    if (ImageLinear.fits(binding, conv)) {
+    if (ImageLinear.fits(conv, binding.shape(conv.x()))) {
       return new ImageLinear(binding, conv);
     }
     return ImageRows.fits(binding, conv)

@@ -42,8 +42,8 @@ final class RowApply implements Kernel {
     float[] result = binding.array(op.y());
     for (int row = 0; row < height; row++) {
       int start = from + row * epilogue.stride() * x.row();
-      int end = to + row * y.row();
-      epilogue.run(source, start, x.row(), scratch, 0, result, end, scale, shift);
+      int at = to + row * y.row();
+      epilogue.run(source, start, x.row(), scratch, 0, result, at, scale, shift);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.sluice.cpu;
 
 import static dev.sluice.cpu.Lanes.LANES;
 import static dev.sluice.cpu.Lanes.SPECIES;
+import static dev.sluice.cpu.Lanes.VECTOR;
+import static dev.sluice.cpu.Lanes.load;
 
 import dev.sluice.api.Epilogue;
 import dev.sluice.api.Pool2d;
@@ -200,12 +202,12 @@ final class RowEpilogue {
       float[] source, int from, int rowStride, int numbers, float[] result, int to, float shift) {
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int lane = 0; lane < numbers; lane += LANES) {
-      FloatVector max = FloatVector.fromArray(SPECIES, source, from + lane);
+      FloatVector max = load(source, from + lane);
       for (int a = 0; a < kernel; a++) {
         for (int b = 0; b < kernel; b++) {
           int at = from + a * rowStride + b * column + lane;
-          FloatVector next = FloatVector.fromArray(SPECIES, source, at);
-          max = max.blend(next, next.compare(VectorOperators.GT, max));
+          FloatVector next = load(source, at);
+          max = VECTOR.cast(max.blend(next, next.compare(VectorOperators.GT, max)));
         }
       }
       max = max.add(0f).add(shift);
@@ -217,12 +219,12 @@ final class RowEpilogue {
       float[] source, int from, int rowStride, int numbers, float[] result, int to, float shift) {
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int lane = 0; lane < numbers; lane += LANES) {
-      FloatVector total = FloatVector.zero(SPECIES);
+      FloatVector total = VECTOR.cast(FloatVector.zero(SPECIES));
       for (int a = 0; a < kernel; a++) {
         for (int b = 0; b < kernel; b++) {
           int at = from + a * rowStride + b * column + lane;
-          FloatVector sum = FloatVector.fromArray(SPECIES, source, at).add(0f).add(shift);
-          total = total.add(sum.blend(least, sum.compare(VectorOperators.LE, least)));
+          FloatVector sum = VECTOR.cast(load(source, at).add(0f).add(shift));
+          total = VECTOR.cast(total.add(sum.blend(least, sum.compare(VectorOperators.LE, least))));
         }
       }
       total.mul(1f / (kernel * kernel)).intoArray(result, to + lane);

@@ -9,9 +9,10 @@ import static dev.sluice.cpu.Lanes.load;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Register tiles of a convolution whose lanes run over images: so many result channels by so many
- * adjacent vectors of images and pixels that meet the same taps. Four channels by four vectors (two
- * where there are 16 registers) are the rule; the others take what is left over.
+ * Register tiles of a convolution whose lanes run over images of a tile or pixels of a single
+ * image: so many result channels by so many adjacent vectors of images and pixels that meet the
+ * same taps. Four channels by four vectors (two where there are 16 registers) are the rule; the
+ * others take what is left over.
  *
  * <p>Weights of adjacent result channels are adjacent. Sums start at {@code from}: the result
  * itself to go on from it, {@link #ZEROS} for +0. That is a choice between arrays, since one

@@ -7,7 +7,7 @@ import dev.sluice.api.Window;
 import java.util.List;
 
 /**
- * A layer of a real network, in four steps.
+ * A layer of the size of a real network's, in four steps.
  *
  * @param rows output channels at full width
  */
