@@ -60,11 +60,7 @@ final class Costs {
 
   /** A tile of 16 images. */
   double tile() {
-    double cost = 0;
-    for (int row = 0; row < y.height(); row++) {
-      cost += taps(row) * register(y.width() * GROUP);
-    }
-    return cost;
+    return taps() * register(y.width() * GROUP);
   }
 
   /** A single image, by the faster of both ways. */
@@ -105,22 +101,29 @@ final class Costs {
         double eight = eight(vectors.count(), vectors.half);
         double rest = linear ? LINEAR : fours * FOUR_BY_ONE + ones * ONE_BY_ONE;
         double row = eights * eight + vectors.count() * rest;
-        for (int r = 0; r < y.height(); r++) {
-          cost += taps(r) * region.columns().size() * row;
-        }
+        cost += taps() * region.columns().size() * row;
       }
     }
     return cost;
   }
 
-  /** Terms of one input channel that a row of the result has. */
+  /** Terms of one input channel that a column of the result has. */
+  private double taps() {
+    double taps = 0;
+    for (int row = 0; row < y.height(); row++) {
+      taps += taps(row);
+    }
+    return taps;
+  }
+
+  /** As many of one row. */
   private int taps(int row) {
     return rows.count(row) * op.window().kernelWidth();
   }
 
   /** All channels by so many adjacent numbers, as {@link TileKernels#sums} goes about it. */
   private double register(int numbers) {
-    int vectors = (numbers + LANES - 1) / LANES;
+    int vectors = Lanes.wholeVectors(numbers) / LANES;
     double cost = 0;
     for (Region region : op.reads()) {
       int end = region.rows().end();
