@@ -25,7 +25,7 @@ final class CpuPrepared implements Prepared {
   private final Plan plan;
   private final PackedWeights weights;
   private final int maxBatch;
-  private final int fewestTiled;
+  private final Layouts layouts;
   private final ValueStore values;
   private final Workers workers;
 
@@ -41,8 +41,8 @@ final class CpuPrepared implements Prepared {
     this.maxBatch = maxBatch;
     weights.acquire(plan);
     try {
-      this.fewestTiled = Layout.fewestTiled(plan, weights);
-      this.values = new ValueStore(plan, maxBatch, fewestTiled);
+      this.layouts = Layouts.of(plan, weights, threads);
+      this.values = new ValueStore(plan, maxBatch, layouts);
     } catch (RuntimeException | Error e) {
       weights.release();
       throw e;
@@ -68,7 +68,7 @@ final class CpuPrepared implements Prepared {
     if (images < 1 || images > maxBatch) {
       throw new IllegalArgumentException("1 to %d images, not %d".formatted(maxBatch, images));
     }
-    workers.run(tasks(program, Layout.of(images, fewestTiled)), images);
+    workers.run(tasks(program, layouts.of(images)), images);
     this.images = images;
   }
 
@@ -79,8 +79,7 @@ final class CpuPrepared implements Prepared {
     if (count == this.images) {
       return; // all of them, in their places
     }
-    values.gather(
-        images, count, Layout.of(this.images, fewestTiled), Layout.of(count, fewestTiled));
+    values.gather(images, count, layouts.of(this.images), layouts.of(count));
     this.images = count;
   }
 
@@ -146,7 +145,7 @@ final class CpuPrepared implements Prepared {
   @Override
   public List<String> explain(int program) {
     checkOpen();
-    Layout layout = Layout.of(maxBatch, fewestTiled);
+    Layout layout = layouts.of(maxBatch);
     List<String> lines = new ArrayList<>();
     Binding binding = new Binding(values, weights, layout);
     for (Op op : plan.programs().get(program).ops()) {

@@ -53,7 +53,7 @@ final class ValueStore implements AutoCloseable {
     }
   }
 
-  ValueStore(Plan plan, int maxBatch, int fewestTiled) {
+  ValueStore(Plan plan, int maxBatch, Layouts layouts) {
     this.values = plan.values();
     this.margins = margins(plan);
     this.placements = new Placement[values.size()][Layout.COUNT];
@@ -61,7 +61,7 @@ final class ValueStore implements AutoCloseable {
     this.tiled = new Arrays(values.size());
     try {
       for (Value value : values) {
-        allocate(value, maxBatch, fewestTiled);
+        allocate(value, maxBatch, layouts);
       }
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -87,14 +87,15 @@ final class ValueStore implements AutoCloseable {
     margins[x] = Math.max(margins[x], window.padding());
   }
 
-  private void allocate(Value value, int maxBatch, int fewestTiled) {
+  private void allocate(Value value, int maxBatch, Layouts layouts) {
     int id = value.id();
     int inSingles = 0;
     int inTiles = 0;
     if (value.role() != Role.RATES) {
       try {
-        inSingles = size(id, Math.min(maxBatch, fewestTiled - 1), fewestTiled);
-        inTiles = maxBatch < fewestTiled ? 0 : size(id, maxBatch, fewestTiled);
+        int fewestTiled = layouts.fewestTiled();
+        inSingles = size(id, Math.min(maxBatch, fewestTiled - 1), layouts);
+        inTiles = maxBatch < fewestTiled ? 0 : size(id, maxBatch, layouts);
       } catch (ArithmeticException e) {
         throw new SluiceException(
             "%s of %s for %d images is more than an array holds: use a smaller batch"
@@ -111,8 +112,8 @@ final class ValueStore implements AutoCloseable {
   }
 
   /** Numbers that a batch takes; more images of a kind of layout never take fewer. */
-  private int size(int value, int images, int fewestTiled) {
-    return images == 0 ? 0 : placement(value, Layout.of(images, fewestTiled)).size(images);
+  private int size(int value, int images, Layouts layouts) {
+    return images == 0 ? 0 : placement(value, layouts.of(images)).size(images);
   }
 
   private @Nullable MemorySegment host(Value value, int maxBatch) {
