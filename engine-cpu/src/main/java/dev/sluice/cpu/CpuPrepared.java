@@ -30,7 +30,7 @@ final class CpuPrepared implements Prepared {
   private final Workers workers;
 
   /** By layout and program. */
-  private final @Nullable Task[][][] bound = new Task[Layout.COUNT][][];
+  private final @Nullable BoundProgram[][] bound = new BoundProgram[Layout.COUNT][];
 
   private int images;
   private boolean closed;
@@ -68,7 +68,7 @@ final class CpuPrepared implements Prepared {
     if (images < 1 || images > maxBatch) {
       throw new IllegalArgumentException("1 to %d images, not %d".formatted(maxBatch, images));
     }
-    workers.run(tasks(program, layouts.of(images)), images);
+    workers.run(bound(program, layouts.of(images)), images);
     this.images = images;
   }
 
@@ -83,8 +83,8 @@ final class CpuPrepared implements Prepared {
     this.images = count;
   }
 
-  private Task[] tasks(int program, Layout layout) {
-    Task[][] programs = bound[layout.index()];
+  private BoundProgram bound(int program, Layout layout) {
+    BoundProgram[] programs = bound[layout.index()];
     if (programs == null) {
       programs = bind(new Binding(values, weights, layout));
       bound[layout.index()] = programs;
@@ -92,12 +92,13 @@ final class CpuPrepared implements Prepared {
     return programs[program];
   }
 
-  private Task[][] bind(Binding binding) {
-    Task[][] programs = new Task[plan.programs().size()][];
+  private BoundProgram[] bind(Binding binding) {
+    BoundProgram[] programs = new BoundProgram[plan.programs().size()];
     int scratch = 0;
     for (int i = 0; i < programs.length; i++) {
-      programs[i] = bind(plan.programs().get(i), binding).toArray(Task[]::new);
-      for (Task task : programs[i]) {
+      List<Task> tasks = bind(plan.programs().get(i), binding);
+      programs[i] = new BoundProgram(tasks, binding.layout());
+      for (Task task : tasks) {
         scratch = Math.max(scratch, task.kernel().scratch());
       }
     }

@@ -5,7 +5,10 @@ package dev.sluice.cpu;
  * order: no part reads what another writes, and none depends on how many threads there are.
  */
 interface Kernel {
-  /** How many parts a batch takes. */
+  /**
+   * How many parts a batch takes. Where they are of images, those of a tile or of a single image
+   * follow each other, so that a thread with an equal share of the parts has tiles of its own.
+   */
   int parts(int images);
 
   /**

@@ -1,5 +1,6 @@
 package dev.sluice.cpu;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -8,14 +9,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed team of threads that runs programs, kernel by kernel. The caller is one of them and waits
- * for no one who has not begun: it takes parts of a kernel, a few at a time, and so does every
- * worker that is awake. Workers wait actively for a short while, then park; only a long program
- * wakes them, and a small kernel is the caller's alone. So a second thread never costs much.
+ * A fixed team of threads that runs programs, kernel by kernel. The caller is one of them. A
+ * kernel's parts are dealt out in equal shares, the same ones of every kernel, so that a thread
+ * finds in its caches what it wrote; whoever is done with its share helps with the others', so that
+ * nobody waits for a thread that has not begun. Workers wait actively for a short while, then park;
+ * only a long program wakes them at once. A small kernel is the caller's alone, and so are all of a
+ * program for as long as {@link Sharing} finds that faster. So a second thread never costs much.
  */
 final class Workers implements AutoCloseable {
-  /** A kernel that takes less is not shared: handing it over would take as long. */
-  static final long SHARED_COST = 150_000;
+  /** A kernel that takes less, in multiply-adds, stays with the caller. */
+  static final long SHARED_COST = 50_000;
 
   /** What is left of a program that takes less is over before a parked thread is awake. */
   static final long WAKING_COST = 1_000_000;
@@ -23,23 +26,24 @@ final class Workers implements AutoCloseable {
   private static final long SPIN_NANOS = 100_000;
   private static final int SPINS_PER_LOOK = 64;
 
-  /** How often a thread comes back for more parts. */
+  /** In how many turns a share is taken at most. */
   private static final int TURNS = 4;
+
+  /** Bits for the number of turns taken, below the round's number; more than enough. */
+  private static final int TURN_BITS = 8;
 
   /** Numbers that share no cache line, nor the one that is fetched with it. */
   private static final int APART = 16;
 
-  /** Where {@link #counters} holds the current round's number (upper half) and its next part. */
-  private static final int NEXT = APART;
+  /** Where {@link #counters} holds the round: its number, and whether it has begun. */
+  private static final int ROUND = APART;
 
-  /** Where {@link #counters} holds how many parts of the current round are done. */
+  /** Where {@link #counters} holds how many parts the workers have done in all. */
   private static final int DONE = 2 * APART;
 
-  /** A next part that no kernel has. */
-  private static final int NONE = Integer.MAX_VALUE;
-
   private final List<Thread> threads = new ArrayList<>();
-  private final AtomicLongArray counters = new AtomicLongArray(3 * APART);
+  private final int size;
+  private final AtomicLongArray counters;
   private final AtomicIntegerArray parked;
   private final float[][] scratch;
   private volatile @Nullable Throwable failure;
@@ -49,12 +53,19 @@ final class Workers implements AutoCloseable {
   private @Nullable Kernel kernel;
   private int images;
   private int parts;
-  private int turn;
+
+  // The caller's own.
+  private long round;
+
+  /** How many parts the workers had to do in all. */
+  private long workersParts;
 
   /** Starts {@code size − 1} threads; the caller is the last. */
   Workers(int size) {
+    this.size = size;
     this.scratch = new float[size][0];
     this.parked = new AtomicIntegerArray(size);
+    this.counters = new AtomicLongArray((3 + size) * APART);
     for (int i = 1; i < size; i++) {
       int worker = i;
       Thread thread =
@@ -69,6 +80,11 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  /** Where {@link #counters} holds a share's round and how many of its turns are taken. */
+  private static int taken(int share) {
+    return (3 + share) * APART;
+  }
+
   /** Gives every thread at least so many numbers of scratch space. Not while a kernel runs. */
   void ensureScratch(int size) {
     for (int i = 0; i < scratch.length; i++) {
@@ -79,31 +95,54 @@ final class Workers implements AutoCloseable {
   }
 
   /** Runs a program and returns when it is done. */
-  void run(Task[] program, int images) {
+  void run(BoundProgram program, int images) {
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    long left = cost(program, images);
-    for (Task task : program) {
-      int parts = task.kernel().parts(images);
-      long cost = task.cost(images);
-      if (threads.isEmpty() || parts == 1 || cost < SHARED_COST) {
-        for (int part = 0; part < parts; part++) {
-          task.kernel().run(part, images, scratch[0]);
-        }
-      } else {
-        share(task.kernel(), parts, images, left >= WAKING_COST);
+    if (threads.isEmpty()) {
+      for (int i = 0; i < program.size(); i++) {
+        runAlone(program.task(i).kernel(), images);
       }
-      left -= cost;
+      return;
+    }
+    long start = System.nanoTime();
+    Sharing sharing = program.sharing();
+    if (sharing.wakes(start)) {
+      wake();
+    }
+    boolean shares = sharing.shares();
+    int lanes = program.lanes(images);
+    long cost = program.cost(lanes);
+    long left = cost;
+    for (int i = 0; i < program.size(); i++) {
+      Kernel kernel = program.task(i).kernel();
+      long kernelCost = program.task(i).cost(lanes);
+      int parts = kernel.parts(images);
+      boolean wakes = left >= WAKING_COST;
+      if (shares && parts > 1 && kernelCost >= SHARED_COST && (wakes || anyAwake())) {
+        share(kernel, parts, images, wakes);
+      } else {
+        runAlone(kernel, images);
+      }
+      left -= kernelCost;
+    }
+    sharing.ran(cost, start, System.nanoTime());
+  }
+
+  private void runAlone(Kernel kernel, int images) {
+    int parts = kernel.parts(images);
+    for (int part = 0; part < parts; part++) {
+      kernel.run(part, images, scratch[0]);
     }
   }
 
-  private static long cost(Task[] program, int images) {
-    long cost = 0;
-    for (Task task : program) {
-      cost += task.cost(images);
+  private boolean anyAwake() {
+    for (int worker = 1; worker < size; worker++) {
+      if (parked.get(worker) == 0) {
+        return true;
+      }
     }
-    return cost;
+    return false;
   }
 
   private void wake() {
@@ -117,18 +156,18 @@ final class Workers implements AutoCloseable {
   @SuppressWarnings("ThreadPriorityCheck") // yields only where a worker may lack a core
   private void share(Kernel kernel, int parts, int images, boolean wakes) {
     // First nobody may take a part of what follows as one of the round before.
-    long round = round(counters.getAndUpdate(NEXT, next -> next | NONE)) + 1;
+    counters.lazySet(ROUND, round + 1);
+    VarHandle.releaseFence();
     this.kernel = kernel;
     this.images = images;
     this.parts = parts;
-    this.turn = Math.max(1, parts / (TURNS * scratch.length));
-    counters.set(DONE, 0);
-    counters.set(NEXT, round << Integer.SIZE);
+    round += 2;
+    counters.set(ROUND, round);
     if (wakes) {
       wake(); // after the round began: who parks from now on has seen it
     }
-    work(0);
-    for (long spins = 0; counters.get(DONE) < parts; spins++) {
+    workersParts += parts - work(0, round);
+    for (long spins = 0; counters.get(DONE) < workersParts; spins++) {
       if (spins < SPINS_PER_LOOK * SPINS_PER_LOOK) {
         Thread.onSpinWait();
       } else {
@@ -145,55 +184,93 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private static long round(long next) {
-    return next >>> Integer.SIZE;
+  /** Between two rounds: the next one is being written. */
+  private static boolean between(long round) {
+    return (round & 1) != 0;
   }
 
-  /** Takes parts of the current round as long as there are any. */
-  private void work(int worker) {
-    while (true) {
-      long next = counters.get(NEXT);
-      // What is read here belongs to that round if taking its part succeeds: until then it is not
-      // over, and nothing of it changes.
-      Kernel work = kernel;
-      int images = this.images;
-      int first = (int) next;
-      int end = Math.min(parts, first + turn);
-      if (work == null || first >= parts) {
-        return;
+  /** Takes parts of a round as long as there are any, and returns how many it ran. */
+  private int work(int thread, long round) {
+    Kernel work = kernel;
+    int parts = this.parts;
+    int images = this.images;
+    VarHandle.acquireFence();
+    if (work == null || counters.get(ROUND) != round) {
+      return 0; // what was read may be of another round
+    }
+    int ran = 0;
+    for (int i = 0; i < size; i++) {
+      int ranOfShare = takeTurns(work, thread, (thread + i) % size, round, parts, images);
+      if (thread != 0 && ranOfShare > 0) {
+        counters.getAndAdd(DONE, ranOfShare);
       }
-      if (counters.compareAndSet(NEXT, next, next + end - first)) {
+      ran += ranOfShare;
+    }
+    return ran;
+  }
+
+  /** Takes turns of a share as long as there are any, and returns how many parts they had. */
+  private int takeTurns(Kernel work, int thread, int share, long round, int parts, int images) {
+    int start = start(share, parts);
+    int count = start(share + 1, parts) - start;
+    int turns = Math.min(TURNS, count);
+    int slot = taken(share);
+    long untaken = round << TURN_BITS;
+    int ran = 0;
+    while (turns > 0) {
+      long taken = counters.get(slot);
+      int turn = (int) Math.min(turns, Math.max(0, taken - untaken)); // more: of a later round
+      if (turn == turns) {
+        break;
+      }
+      // No round is over before all its turns are taken, and every turn has a part: if one can be
+      // taken, what was read of the round is still so.
+      if (counters.compareAndSet(slot, taken, untaken + turn + 1)) {
+        int first = start + (int) ((long) count * turn / turns);
+        int end = start + (int) ((long) count * (turn + 1) / turns);
+        ran += end - first;
         try {
           for (int part = first; part < end; part++) {
-            work.run(part, images, scratch[worker]);
+            work.run(part, images, scratch[thread]);
           }
         } catch (Throwable e) { // must reach the caller, whatever it is
           failure = e;
         }
-        counters.getAndAdd(DONE, end - first);
       }
     }
+    return ran;
+  }
+
+  /** The first part of a share. */
+  private int start(int share, int parts) {
+    return (int) ((long) parts * share / size);
   }
 
   private void serve(int worker) {
     long seen = 0;
     while (!closed) {
-      await(worker, seen);
-      seen = round(counters.get(NEXT));
-      work(worker);
+      seen = await(worker, seen);
+      work(worker, seen);
     }
   }
 
-  /** Waits for another round than the one seen, or for the end. */
-  private void await(int worker, long seen) {
+  /** Waits for another round than the one seen, and returns it; or for the end. */
+  private long await(int worker, long seen) {
     long start = System.nanoTime();
-    while (round(counters.get(NEXT)) == seen && !closed) {
-      for (int i = 0; i < SPINS_PER_LOOK && round(counters.get(NEXT)) == seen; i++) {
+    while (true) {
+      for (int i = 0; i < SPINS_PER_LOOK; i++) {
+        long round = counters.get(ROUND);
+        if (round != seen && !between(round)) {
+          return round;
+        }
         Thread.onSpinWait();
+      }
+      if (closed) {
+        return seen;
       }
       if (System.nanoTime() - start > SPIN_NANOS) {
         parked.set(worker, 1);
-        if (round(counters.get(NEXT)) == seen && !closed) {
+        if (counters.get(ROUND) == seen && !closed) {
           LockSupport.park(this);
           Thread.interrupted(); // an interrupted thread never parks
         }

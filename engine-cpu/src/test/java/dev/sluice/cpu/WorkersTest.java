@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -43,6 +44,10 @@ class WorkersTest {
     return new Task(new Parts(parts, body), 0, Workers.WAKING_COST);
   }
 
+  private static BoundProgram program(Task... tasks) {
+    return new BoundProgram(List.of(tasks), Layout.SINGLE);
+  }
+
   /** Kernels of random lengths: every part once, and none before all of the kernel before it. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 8})
@@ -50,15 +55,15 @@ class WorkersTest {
     Random random = new Random(SEED);
     try (Workers workers = new Workers(threads)) {
       for (int round = 0; round < 3_000; round++) {
-        int[] parts = random.ints(3, 1, 100).toArray();
+        int[] parts = {random.nextInt(1, 4), random.nextInt(1, 100), random.nextInt(1, 100)};
         AtomicIntegerArray runs = new AtomicIntegerArray(300);
         AtomicInteger done = new AtomicInteger();
         AtomicInteger early = new AtomicInteger();
-        Task[] program = new Task[parts.length];
+        Task[] tasks = new Task[parts.length];
         int before = 0;
         for (int k = 0; k < parts.length; k++) {
           int first = before;
-          program[k] =
+          tasks[k] =
               shared(
                   parts[k],
                   part -> {
@@ -68,7 +73,7 @@ class WorkersTest {
                   });
           before += parts[k];
         }
-        workers.run(program, 1);
+        workers.run(program(tasks), 1);
         assertEquals(0, early.get(), "parts that began too early, seed " + SEED);
         for (int i = 0; i < before; i++) {
           assertEquals(1, runs.get(i), "runs of part " + i + ", seed " + SEED);
@@ -92,7 +97,7 @@ class WorkersTest {
               });
       for (int round = 0; round < 50 && others.get() == 0; round++) {
         Thread.sleep(20);
-        workers.run(new Task[] {task}, 1);
+        workers.run(program(task), 1);
       }
       assertNotEquals(0, others.get(), "parts that a worker ran");
     }
@@ -115,7 +120,7 @@ class WorkersTest {
               });
       Thread worker = null;
       for (int round = 0; round < 50 && worker == null; round++) {
-        workers.run(new Task[] {task}, 1);
+        workers.run(program(task), 1);
         worker = seen.get();
       }
       assertNotNull(worker, "no part was run by the worker");
@@ -142,18 +147,18 @@ class WorkersTest {
       for (int failing = 0; failing < 40; failing++) {
         int bad = failing;
         OutOfMemoryError error = new OutOfMemoryError("of the test");
-        Task[] program = {
-          shared(
-              40,
-              part -> {
-                if (part == bad) {
-                  throw error;
-                }
-              })
-        };
+        BoundProgram program =
+            program(
+                shared(
+                    40,
+                    part -> {
+                      if (part == bad) {
+                        throw error;
+                      }
+                    }));
         assertSame(error, assertThrows(OutOfMemoryError.class, () -> workers.run(program, 1)));
         AtomicInteger runs = new AtomicInteger();
-        workers.run(new Task[] {shared(40, _ -> runs.incrementAndGet())}, 1);
+        workers.run(program(shared(40, _ -> runs.incrementAndGet())), 1);
         assertEquals(40, runs.get());
       }
     }
@@ -166,14 +171,14 @@ class WorkersTest {
       Thread caller = Thread.currentThread();
       Parts kernel = new Parts(10, _ -> assertSame(caller, Thread.currentThread()));
       for (int round = 0; round < 1_000; round++) {
-        workers.run(new Task[] {new Task(kernel, 0, Workers.SHARED_COST - 1)}, 1);
+        workers.run(program(new Task(kernel, 0, Workers.SHARED_COST - 1)), 1);
       }
     }
   }
 
   @Test
   void closedWorkersRefuseToRunInsteadOfWaiting() {
-    Task[] program = {shared(2, _ -> {})};
+    BoundProgram program = program(shared(2, _ -> {}));
     Workers workers = new Workers(2);
     workers.run(program, 1);
     workers.close();

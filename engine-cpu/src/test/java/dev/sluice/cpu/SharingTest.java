@@ -1,0 +1,137 @@
+package dev.sluice.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+
+/** With a clock of its own. */
+class SharingTest {
+  private static final long COST = 1_000_000;
+  private static final long SECOND = 1_000_000_000;
+
+  private long now = 17;
+  private final Sharing sharing = new Sharing(now);
+  private long sharedNanos;
+  private long time;
+
+  /** Runs a program back to back for so long, and returns which part of the time was shared. */
+  private double run(long nanos, LongSupplier shared, LongSupplier alone) {
+    long end = now + nanos;
+    sharedNanos = 0;
+    time = 0;
+    while (now < end) {
+      boolean shares = sharing.shares();
+      long from = now;
+      now += shares ? shared.getAsLong() : alone.getAsLong();
+      sharing.ran(COST, from, now);
+      time += now - from;
+      sharedNanos += shares ? now - from : 0;
+    }
+    return (double) sharedNanos / time;
+  }
+
+  private double run(long nanos, long shared, long alone) {
+    return run(nanos, () -> shared, () -> alone);
+  }
+
+  @Test
+  void beginsWithSharing() {
+    assertTrue(sharing.shares());
+    assertTrue(sharing.wakes(now));
+  }
+
+  @Test
+  void takesWhatIsFasterAndRarelyTriesTheOther() {
+    double shared = run(10 * SECOND, 20_000, 32_000);
+    assertTrue(shared > 0.99 && shared < 1, "shared " + shared);
+    SharingTest other = new SharingTest();
+    shared = other.run(10 * SECOND, 46_000, 32_000);
+    assertTrue(shared > 0 && shared < 0.01, "shared " + shared);
+  }
+
+  @Test
+  void longProgramsAreTriedAsRarely() {
+    double shared = run(100 * SECOND, 25_000_000, 45_000_000);
+    assertTrue(shared > 0.96 && shared < 1, "shared " + shared);
+  }
+
+  /** As a virtual machine's processors do that are moved away from each other, and back. */
+  @Test
+  void followsAChangeWithinAFractionOfASecond() {
+    run(5 * SECOND, 20_000, 32_000);
+    run(SECOND / 50, 46_000, 32_000);
+    assertFalse(sharing.shares(), "20 ms after sharing became slow");
+    run(5 * SECOND, 46_000, 32_000);
+    run(11 * SECOND / 10, 20_000, 32_000);
+    assertTrue(sharing.shares(), "1.1 s after it became fast again");
+  }
+
+  /** Something else takes the processor now and then, or for a while. */
+  @Test
+  void aDisturbanceDecidesNothing() {
+    run(SECOND, 20_000, 32_000);
+    int[] runs = {0};
+    double shared =
+        run(
+            5 * SECOND,
+            () -> runs[0]++ % 50 == 0 ? 400_000 : 20_000,
+            () -> runs[0]++ % 50 == 0 ? 400_000 : 32_000);
+    assertTrue(shared > 0.98, "shared " + shared);
+    run(Sharing.WINDOW_NANOS, 300_000, 480_000);
+    shared = run(SECOND, 20_000, 32_000);
+    assertTrue(shared > 0.98, "shared " + shared);
+  }
+
+  /** Whichever window it hits, that of a try as well. */
+  @Test
+  void oneDisturbedWindowDecidesNothing() {
+    for (int hit = 0; hit < 1_000; hit += 7) {
+      SharingTest fresh = new SharingTest();
+      fresh.run(hit * Sharing.WINDOW_NANOS, 20_000, 32_000);
+      fresh.run(Sharing.WINDOW_NANOS, 300_000, 480_000);
+      double shared = fresh.run(SECOND / 2, 20_000, 32_000);
+      assertTrue(shared > 0.97, "shared " + shared + " after window " + hit);
+    }
+    for (int hit = 0; hit < 6; hit++) {
+      SharingTest fresh = new SharingTest();
+      fresh.run(hit * Sharing.WINDOW_NANOS, 20_000, 32_000);
+      fresh.run(Sharing.WINDOW_NANOS, 300_000, 480_000);
+      double shared = fresh.run(SECOND / 20, 20_000, 32_000);
+      assertTrue(shared > 0.9, "shared " + shared + " after window " + hit);
+    }
+  }
+
+  @Test
+  void equalTimesChangeNothing() {
+    assertEquals(1, run(10 * SECOND, 30_000, 30_000), 0.01);
+  }
+
+  /** The window's first run, and of the shared way only. */
+  @Test
+  void wakesWorkersOnceAWindow() {
+    int wakes = 0;
+    for (int i = 0; i < 1_000; i++) {
+      boolean shares = sharing.shares();
+      wakes += sharing.wakes(now) ? 1 : 0;
+      assertTrue(shares || !sharing.wakes(now));
+      long from = now;
+      now += shares ? 20_000 : 32_000;
+      sharing.ran(COST, from, now);
+    }
+    int windows = (int) ((now - 17) / Sharing.WINDOW_NANOS);
+    assertTrue(wakes > windows / 2 && wakes <= windows, wakes + " of " + windows);
+  }
+
+  /** It would make a short run longer, and the worker would be parked again before the next one. */
+  @Test
+  void wakesNobodyForARunNowAndThen() {
+    for (int i = 0; i < 100; i++) {
+      now += SECOND / 100;
+      assertFalse(sharing.wakes(now));
+      sharing.ran(COST, now, now + 20_000);
+    }
+  }
+}
