@@ -30,6 +30,15 @@ final class BoundProgram {
     return layout.tiles(images) * layout.tileImages();
   }
 
+  /** About how long its longest kernel takes, as a number of multiply-adds. */
+  long largestCost(int lanes) {
+    long largest = 0;
+    for (Task task : tasks) {
+      largest = Math.max(largest, task.cost(lanes));
+    }
+    return largest;
+  }
+
   /** About how long it takes, as a number of multiply-adds. */
   long cost(int lanes) {
     long cost = 0;

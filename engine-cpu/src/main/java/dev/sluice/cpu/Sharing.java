@@ -4,28 +4,31 @@ package dev.sluice.cpu;
  * Whether a program's kernels are shared over threads or run by the caller alone: whatever takes
  * less time now. That depends on the machine, and it changes while a process runs: systems move
  * threads, and virtual machines their processors, between cores that share a cache and cores that
- * do not. So both ways are timed: the chosen one always, the other one now and then, and at once if
+ * do not. So both ways are timed: the chosen one always, the other one now and then, and sooner if
  * the chosen one has become slower. For one thread at a time.
  */
 final class Sharing {
-  /** Runs are timed together for so long; a worker that was parked is awake in a tenth of it. */
+  /** Runs are timed together for so long: several times what a parked worker takes to be awake. */
   static final long WINDOW_NANOS = 500_000;
 
-  static final int WINDOW_RUNS = 3;
+  private static final int WINDOW_RUNS = 3;
 
   /** The other way is tried after so long, and after twice as long whenever it was no better. */
   static final long SHORTEST_NANOS = 100_000_000;
 
   static final long LONGEST_NANOS = 1_000_000_000;
 
-  /** Trying takes one part in so many of the time, at most. */
-  private static final int RARELY = 64;
+  /** Nor is it ever tried sooner than after so many times what the last try took. */
+  private static final int RARELY = 128;
 
-  /** Against the time for which a way was chosen: what makes the other one worth a try at once. */
+  /** Against what the chosen way took of late: what makes the other one worth a try. */
   private static final double SLOWER = 1.15;
 
   /** Against the chosen way's time: what the other one must reach. */
   private static final double BETTER = 0.97;
+
+  /** How much of the chosen way's time of late is that of the last window. */
+  private static final double RECENT = 1 / 8.0;
 
   private enum Phase {
     CHOSEN,
@@ -38,30 +41,35 @@ final class Sharing {
   private boolean chosenShares = true;
   private Phase phase = Phase.CHOSEN;
 
-  // Nanoseconds for a unit of cost.
-  private double chosen = Double.POSITIVE_INFINITY;
-  private double other;
+  // Nanoseconds for a unit of cost; the chosen way's is 0 until it is known.
+  private double chosenTime;
+  private double otherTime;
 
-  /** How long the other way's window was. */
-  private long otherNanos;
-
-  // The window.
+  // The window: when it began, and the runs in it.
   private long start;
   private int runs;
-  private double sum;
-  private double slowest;
+  private long nanos;
+  private long cost;
+  private long slowestNanos;
+  private long slowestCost;
 
   /** When the last run was over. */
   private long end;
 
-  private long nextTry;
   private long interval = SHORTEST_NANOS;
 
-  /** Begins with sharing, and with a try of the other way after that. */
+  /** When a slower chosen way may lead to a try. */
+  private long mayTry;
+
+  /** When there is to be a try in any case. */
+  private long mustTry;
+
+  /** Begins with sharing, and with a try of the other way after the first window. */
   Sharing(long now) {
     this.start = now;
     this.end = now;
-    this.nextTry = now;
+    this.mayTry = now;
+    this.mustTry = now;
   }
 
   /** Whether the next run is to be shared. */
@@ -87,43 +95,63 @@ final class Sharing {
    * @param to when it was over
    */
   void ran(long cost, long from, long to) {
-    double time = (double) (to - from) / cost;
+    long nanos = to - from;
+    double time = (double) nanos / cost;
+    if (runs == 0 || time > (double) slowestNanos / slowestCost) {
+      slowestNanos = nanos;
+      slowestCost = cost;
+    }
     runs++;
-    sum += time;
-    slowest = Math.max(slowest, time);
+    this.nanos += nanos;
+    this.cost += cost;
     end = to;
-    if (runs >= WINDOW_RUNS && to - start >= WINDOW_NANOS) {
-      endWindow((sum - slowest) / (runs - 1), to); // the slowest may have been interrupted
-      start = to;
-      runs = 0;
-      sum = 0;
-      slowest = 0;
+    boolean hopeless = phase == Phase.OTHER && nanos > WINDOW_NANOS && time > SLOWER * chosenTime;
+    if (hopeless) {
+      endWindow(time);
+    } else if (runs >= WINDOW_RUNS && to - start >= WINDOW_NANOS) {
+      // The slowest run may have been interrupted.
+      endWindow((double) (this.nanos - slowestNanos) / (this.cost - slowestCost));
     }
   }
 
-  private void endWindow(double time, long now) {
+  private void endWindow(double time) {
     switch (phase) {
       case CHOSEN -> {
-        boolean tries = now - nextTry >= 0 || time > SLOWER * chosen;
-        chosen = tries ? time : Math.min(chosen, time);
-        phase = tries ? Phase.OTHER : Phase.CHOSEN;
+        boolean slower = end - mayTry >= 0 && time > SLOWER * chosenTime;
+        if (slower || end - mustTry >= 0 || chosenTime == 0) {
+          chosenTime = time;
+          phase = Phase.OTHER;
+        } else {
+          chosenTime += RECENT * (time - chosenTime);
+        }
       }
       case OTHER -> {
-        other = time;
-        otherNanos = now - start;
-        phase = Phase.AGAIN;
+        otherTime = time;
+        mayTry = end + RARELY * nanos;
+        if (otherTime < BETTER * chosenTime) {
+          phase = Phase.AGAIN;
+        } else {
+          decide(false);
+        }
       }
       case AGAIN -> {
-        chosen = Math.min(chosen, time);
-        boolean better = other < BETTER * chosen;
-        if (better) {
-          chosenShares = !chosenShares;
-          chosen = other;
-        }
-        interval = better ? SHORTEST_NANOS : Math.min(LONGEST_NANOS, 2 * interval);
-        nextTry = now + Math.max(interval, RARELY * otherNanos);
-        phase = Phase.CHOSEN;
+        chosenTime = Math.min(chosenTime, time);
+        decide(otherTime < BETTER * chosenTime);
       }
     }
+    start = end;
+    runs = 0;
+    nanos = 0;
+    cost = 0;
+  }
+
+  private void decide(boolean changes) {
+    if (changes) {
+      chosenShares = !chosenShares;
+      chosenTime = otherTime;
+    }
+    interval = changes ? SHORTEST_NANOS : Math.min(LONGEST_NANOS, 2 * interval);
+    mustTry = end + Math.max(interval, mayTry - end);
+    phase = Phase.CHOSEN;
   }
 }

@@ -81,7 +81,7 @@ final class Workers implements AutoCloseable {
   }
 
   /** Where {@link #counters} holds a share's round and how many of its turns are taken. */
-  private static int taken(int share) {
+  private static int takenAt(int share) {
     return (3 + share) * APART;
   }
 
@@ -99,7 +99,8 @@ final class Workers implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    if (threads.isEmpty()) {
+    int lanes = program.lanes(images);
+    if (threads.isEmpty() || program.largestCost(lanes) < SHARED_COST) {
       for (int i = 0; i < program.size(); i++) {
         runAlone(program.task(i).kernel(), images);
       }
@@ -111,7 +112,6 @@ final class Workers implements AutoCloseable {
       wake();
     }
     boolean shares = sharing.shares();
-    int lanes = program.lanes(images);
     long cost = program.cost(lanes);
     long left = cost;
     for (int i = 0; i < program.size(); i++) {
@@ -131,8 +131,12 @@ final class Workers implements AutoCloseable {
 
   private void runAlone(Kernel kernel, int images) {
     int parts = kernel.parts(images);
-    for (int part = 0; part < parts; part++) {
-      kernel.run(part, images, scratch[0]);
+    try {
+      for (int part = 0; part < parts; part++) {
+        kernel.run(part, images, scratch[0]);
+      }
+    } catch (RuntimeException e) {
+      throw failed(kernel, e);
     }
   }
 
@@ -180,8 +184,12 @@ final class Workers implements AutoCloseable {
       if (thrown instanceof Error error) {
         throw error; // such as too little memory: no failure of the kernel
       }
-      throw new IllegalStateException("a kernel failed: " + kernel.describe(), thrown);
+      throw failed(kernel, thrown);
     }
+  }
+
+  private static IllegalStateException failed(Kernel kernel, Throwable cause) {
+    return new IllegalStateException("a kernel failed: " + kernel.describe(), cause);
   }
 
   /** Between two rounds: the next one is being written. */
@@ -214,7 +222,7 @@ final class Workers implements AutoCloseable {
     int start = start(share, parts);
     int count = start(share + 1, parts) - start;
     int turns = Math.min(TURNS, count);
-    int slot = taken(share);
+    int slot = takenAt(share);
     long untaken = round << TURN_BITS;
     int ran = 0;
     while (turns > 0) {
@@ -241,9 +249,9 @@ final class Workers implements AutoCloseable {
     return ran;
   }
 
-  /** The first part of a share. */
+  /** The first part of a share; the caller's, which is the first, is never the smallest. */
   private int start(int share, int parts) {
-    return (int) ((long) parts * share / size);
+    return (int) (((long) parts * share + size - 1) / size);
   }
 
   private void serve(int worker) {

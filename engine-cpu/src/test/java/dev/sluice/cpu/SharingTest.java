@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -133,5 +134,46 @@ class SharingTest {
       assertFalse(sharing.wakes(now));
       sharing.ran(COST, now, now + 20_000);
     }
+  }
+
+  /** Times that vary from run to run, and windows of three runs. */
+  @Test
+  void noiseDoesNotMakeTriesFrequent() {
+    Random random = new Random(5);
+    for (double deviation : new double[] {0.05, 0.1, 0.3}) {
+      for (long nanos : new long[] {20_000, 200_000}) {
+        LongSupplier shared = () -> varied(random, nanos, deviation);
+        LongSupplier alone = () -> varied(random, 2 * nanos, deviation);
+        double part = new SharingTest().run(20 * SECOND, shared, alone);
+        assertTrue(part > 0.97, "shared %f of %d ns ± %f".formatted(part, nanos, deviation));
+      }
+    }
+  }
+
+  private static long varied(Random random, long nanos, double deviation) {
+    return (long) (nanos * Math.max(0.3, 1 + deviation * random.nextGaussian()));
+  }
+
+  /** A pause in the middle of a try says nothing about how long it took. */
+  @Test
+  void aPauseDoesNotPutOffTheNextTry() {
+    run(SECOND / 2, 46_000, 32_000);
+    for (int i = 0; i < 100_000 && !sharing.shares(); i++) {
+      run(1, 46_000, 32_000);
+    }
+    assertTrue(sharing.shares(), "a try");
+    now += 60 * SECOND;
+    run(5 * SECOND, 46_000, 32_000);
+    run(11 * SECOND / 10, 20_000, 32_000);
+    assertTrue(sharing.shares(), "1.1 s after it became fast");
+  }
+
+  /** A program of seconds is not run three times in the slower way to find out. */
+  @Test
+  void aLongProgramIsTriedOnce() {
+    run(9 * SECOND, 3 * SECOND, 30 * SECOND);
+    assertFalse(sharing.shares());
+    run(1, 3 * SECOND, 30 * SECOND);
+    assertTrue(sharing.shares());
   }
 }

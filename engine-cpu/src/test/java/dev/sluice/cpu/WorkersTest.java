@@ -164,6 +164,60 @@ class WorkersTest {
     }
   }
 
+  /** In the same words whether it was shared or not, since that is decided by the clock. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aFailedKernelIsNamed(int threads) {
+    try (Workers workers = new Workers(threads)) {
+      RuntimeException cause = new IllegalArgumentException("of the test");
+      BoundProgram program =
+          program(
+              shared(
+                  8,
+                  part -> {
+                    if (part == 5) {
+                      throw cause;
+                    }
+                  }));
+      IllegalStateException failure =
+          assertThrows(IllegalStateException.class, () -> workers.run(program, 1));
+      assertEquals("a kernel failed: test", failure.getMessage());
+      assertSame(cause, failure.getCause());
+    }
+  }
+
+  /** While its own times say that sharing is slower. */
+  @Test
+  void aProgramThatIsFasterAloneStaysWithTheCaller() {
+    try (Workers workers = new Workers(2)) {
+      Thread caller = Thread.currentThread();
+      AtomicInteger others = new AtomicInteger();
+      BoundProgram program =
+          program(
+              shared(
+                  64,
+                  _ -> {
+                    others.addAndGet(Thread.currentThread() == caller ? 0 : 1);
+                    busy(Duration.ofNanos(20_000));
+                  }));
+      long now = System.nanoTime();
+      Sharing sharing = program.sharing();
+      for (int i = 0; i < 1_000; i++) {
+        long from = now;
+        now += sharing.shares() ? 60_000 : 30_000;
+        sharing.ran(Workers.WAKING_COST, from, now);
+      }
+      for (int i = 0; i < 100 && sharing.shares(); i++) {
+        sharing.ran(Workers.WAKING_COST, now, now += 30_000);
+      }
+      assertFalse(sharing.shares());
+      for (int i = 0; i < 10; i++) {
+        workers.run(program, 1);
+      }
+      assertEquals(0, others.get(), "parts that the worker ran");
+    }
+  }
+
   /** What is not worth sharing stays with the caller. */
   @Test
   void smallKernelsStayWithTheCaller() {
