@@ -32,6 +32,7 @@ final class RoundTrip implements AutoCloseable {
 
   /** Nanoseconds, the mean of a number of messages. The calling thread's alone. */
   double nanos() {
+    LockSupport.parkNanos(PARKED_NANOS); // until a program's workers are parked, too
     measuring = true;
     LockSupport.unpark(other);
     ask(1); // until the other thread is awake

@@ -44,7 +44,7 @@ class ThreadsReportTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aRoundTripTakesTime() {
     try (RoundTrip roundTrip = new RoundTrip(10)) {
       for (int i = 0; i < 3; i++) {
