@@ -14,9 +14,9 @@ final class Sharing {
   private static final int WINDOW_RUNS = 3;
 
   /** The other way is tried after so long, and after twice as long whenever it was no better. */
-  static final long SHORTEST_NANOS = 100_000_000;
+  private static final long SHORTEST_NANOS = 100_000_000;
 
-  static final long LONGEST_NANOS = 1_000_000_000;
+  private static final long LONGEST_NANOS = 1_000_000_000;
 
   /** Nor is it ever tried sooner than after so many times what the last try took. */
   private static final int RARELY = 128;
@@ -41,7 +41,7 @@ final class Sharing {
   private boolean chosenShares = true;
   private Phase phase = Phase.CHOSEN;
 
-  // Nanoseconds for a unit of cost; the chosen way's is 0 until it is known.
+  // Nanoseconds for a unit of cost.
   private double chosenTime;
   private double otherTime;
 
@@ -118,7 +118,7 @@ final class Sharing {
     switch (phase) {
       case CHOSEN -> {
         boolean slower = end - mayTry >= 0 && time > SLOWER * chosenTime;
-        if (slower || end - mustTry >= 0 || chosenTime == 0) {
+        if (slower || end - mustTry >= 0) {
           chosenTime = time;
           phase = Phase.OTHER;
         } else {
