@@ -73,6 +73,45 @@ public record Plan(List<Value> values, List<Program> programs, List<Parameter> p
     };
   }
 
+  /**
+   * What a program leaves of every value: the channels below the last one that it writes, and that
+   * one, since lower ones were written by it or before it. 0 where it writes none.
+   */
+  public int[] written(int program) {
+    int[] channels = new int[values.size()];
+    for (Op op : programs.get(program).ops()) {
+      switch (op) {
+        case Op.Conv conv ->
+            conv.reads().forEach(region -> extend(channels, conv.y(), region.rows()));
+        case Op.DepthwiseConv conv -> extend(channels, conv.y(), conv.channels());
+        case Op.Apply apply -> extend(channels, apply.y(), apply.channels());
+        case Op.Add add -> extend(channels, add.y(), add.channels());
+        case Op.Mask mask -> extend(channels, mask.y(), mask.channels());
+        case Op.BatchNorm norm -> extend(channels, norm.y(), norm.channels());
+        case Op.Loss loss -> {
+          extend(channels, loss.loss(), all(loss.loss()));
+          extend(channels, loss.dLogits(), all(loss.dLogits()));
+        }
+        case Op.ConvDx dx ->
+            dx.reads().forEach(region -> extend(channels, dx.dx(), region.columns()));
+        case Op.DepthwiseDx dx -> extend(channels, dx.dx(), dx.channels());
+        case Op.BatchNormDx dx -> extend(channels, dx.dx(), dx.channels());
+        case Op.ReluDx dx -> extend(channels, dx.dx(), dx.channels());
+        case Op.PoolDx dx -> extend(channels, dx.dx(), dx.channels());
+        case Op.ConvDw _, Op.DepthwiseDw _, Op.ShiftDw _, Op.Sgd _ -> {}
+      }
+    }
+    return channels;
+  }
+
+  private static void extend(int[] channels, int value, ChannelRange range) {
+    channels[value] = Math.max(channels[value], range.isEmpty() ? 0 : range.end());
+  }
+
+  private ChannelRange all(int value) {
+    return ChannelRange.upTo(values.get(value).shape().channels());
+  }
+
   /** Parameters that a program reads, in numbers. */
   public long parameters(int program) {
     return programs.get(program).ops().stream().mapToLong(Plan::parameters).sum();

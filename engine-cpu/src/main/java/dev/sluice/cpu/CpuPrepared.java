@@ -69,6 +69,7 @@ final class CpuPrepared implements Prepared {
       throw new IllegalArgumentException("1 to %d images, not %d".formatted(maxBatch, images));
     }
     workers.run(bound(program, layouts.of(images)), images);
+    values.ran(program);
     this.images = images;
   }
 

@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,22 @@ final class ValueStore implements AutoCloseable {
   private final Arrays tiled;
   private final List<@Nullable MemorySegment> hosts = new ArrayList<>();
   private final Arena arena = Arena.ofShared();
+
+  /** Ids of the values that a gather moves. */
+  private final int[] inputs;
+
+  private final int[] kept;
+
+  /** By program and value: {@link Plan#written}. */
+  private final int[][] written;
+
+  /** By value: the channels that the last program that wrote it has left. */
+  private final int[] channels;
+
+  /** Where the images that a gather moves are, and where they go. */
+  private final int[] sources;
+
+  private final int[] targets;
 
   /** The arrays of all values in one kind of layout. */
   private static final class Arrays {
@@ -59,6 +76,13 @@ final class ValueStore implements AutoCloseable {
     this.placements = new Placement[values.size()][Layout.COUNT];
     this.single = new Arrays(values.size());
     this.tiled = new Arrays(values.size());
+    this.inputs = ids(Role.INPUT);
+    this.kept = ids(Role.KEPT);
+    this.written =
+        IntStream.range(0, plan.programs().size()).mapToObj(plan::written).toArray(int[][]::new);
+    this.channels = new int[values.size()];
+    this.sources = new int[maxBatch];
+    this.targets = new int[maxBatch];
     try {
       for (Value value : values) {
         allocate(value, maxBatch, layouts);
@@ -67,6 +91,10 @@ final class ValueStore implements AutoCloseable {
       arena.close();
       throw e;
     }
+  }
+
+  private int[] ids(Role role) {
+    return values.stream().filter(v -> v.role() == role).mapToInt(Value::id).toArray();
   }
 
   private static int[] margins(Plan plan) {
@@ -157,38 +185,49 @@ final class ValueStore implements AutoCloseable {
     return host;
   }
 
-  /** Moves some images of all that outlives a run to the front, laid out for their number. */
-  void gather(int[] images, int count, Layout from, Layout to) {
-    for (int id = 0; id < values.size(); id++) { // an iterator may be allocated
-      Value value = values.get(id);
-      if (value.role() == Role.INPUT) {
-        long bytes = (long) value.shape().size() * Float.BYTES;
-        MemorySegment host = host(value.id());
-        for (int i = 0; i < count; i++) {
-          MemorySegment.copy(host, images[i] * bytes, host, i * bytes, bytes);
-        }
-      } else if (value.role() == Role.KEPT) {
-        Arrays arrays = to.isTiled() ? tiled : single;
-        float[] target = arrays.spares[value.id()];
-        for (int i = 0; i < count; i++) {
-          copy(value, from, images[i], to, target, i);
-        }
-        arrays.exchange(value.id());
+  /** Remembers what a program has left for a {@link #gather}. */
+  void ran(int program) {
+    int[] written = this.written[program];
+    for (int id : kept) {
+      if (written[id] > 0) {
+        channels[id] = written[id];
       }
     }
   }
 
-  private void copy(Value value, Layout from, int image, Layout to, float[] target, int place) {
-    float[] source = array(value.id(), from);
-    Placement f = placement(value.id(), from);
-    Placement t = placement(value.id(), to);
-    Shape shape = value.shape();
-    for (int c = 0; c < shape.channels(); c++) {
+  /** Moves some images of all that outlives a run to the front, laid out for their number. */
+  void gather(int[] images, int count, Layout from, Layout to) {
+    for (int id : inputs) {
+      long bytes = (long) values.get(id).shape().size() * Float.BYTES;
+      MemorySegment host = host(id);
+      for (int i = 0; i < count; i++) {
+        MemorySegment.copy(host, images[i] * bytes, host, i * bytes, bytes);
+      }
+    }
+    for (int id : kept) {
+      Placement source = placement(id, from);
+      Placement target = placement(id, to);
+      for (int i = 0; i < count; i++) {
+        sources[i] = source.base(images[i]);
+        targets[i] = target.base(i);
+      }
+      Arrays arrays = to.isTiled() ? tiled : single;
+      copy(id, source, array(id, from), target, arrays.spares[id], count);
+      arrays.exchange(id);
+    }
+  }
+
+  /** Images innermost: in a tile, their numbers are neighbours. */
+  private void copy(int id, Placement f, float[] from, Placement t, float[] to, int count) {
+    Shape shape = values.get(id).shape();
+    for (int c = 0; c < channels[id]; c++) {
       for (int row = 0; row < shape.height(); row++) {
-        int fb = f.base(image) + c * f.channel() + row * f.row();
-        int tb = t.base(place) + c * t.channel() + row * t.row();
         for (int column = 0; column < shape.width(); column++) {
-          target[tb + column * t.pixel()] = source[fb + column * f.pixel()];
+          int source = c * f.channel() + row * f.row() + column * f.pixel();
+          int target = c * t.channel() + row * t.row() + column * t.pixel();
+          for (int i = 0; i < count; i++) {
+            to[targets[i] + target] = from[sources[i] + source];
+          }
         }
       }
     }

@@ -59,9 +59,8 @@ public interface GatherConformance extends BackendUnderTest {
           int[] before = origins;
           origins = IntStream.of(kept).map(i -> before[i]).toArray();
         }
-        if (step == 0 || restarts) {
-          prepared.run(scenario.plan().program("fill"), origins.length);
-        }
+        String content = step == 0 || restarts ? "fill" : "refill/" + (step - 1);
+        prepared.run(scenario.plan().program(content), origins.length);
         String next = (step == 0 || restarts ? "infer/" : "widen/") + step;
         prepared.run(scenario.plan().program(next), origins.length);
         prepared.run(scenario.plan().program("read"), origins.length);

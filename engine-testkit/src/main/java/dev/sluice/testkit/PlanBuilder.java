@@ -88,13 +88,13 @@ public final class PlanBuilder {
     return program(name, List.of(ops));
   }
 
-  public int program(String name, List<Op> ops) {
-    programs.add(new Program(name, ops));
+  public int program(String name, List<? extends Op> ops) {
+    programs.add(new Program(name, List.copyOf(ops)));
     return programs.size() - 1;
   }
 
   /** An operation that copies all channels of one value into another of the same shape. */
-  public Op copy(int from, int to) {
+  public Op.Apply copy(int from, int to) {
     ChannelRange all = ChannelRange.upTo(values.get(from).shape().channels());
     return new Op.Apply(from, to, all, Epilogue.NONE);
   }

@@ -19,8 +19,9 @@ import java.util.Random;
 /**
  * A random chain of convolutions, depthwise ones and additions of what came before, that ends in a
  * readout: a program {@code infer/s} per step and, if triangular, {@code widen/s}. Its values are
- * either kept and all readable, {@code fill} gives them a known content, {@code read} copies them
- * out; or they are scratch and only the result is seen.
+ * either kept and all readable, {@code fill} gives them a known content, {@code refill/s} only the
+ * channels behind those of step s, {@code read} copies them out; or they are scratch and only the
+ * result is seen.
  */
 final class RandomNetwork {
   private static final int LARGEST_IMAGE = 14;
@@ -46,7 +47,7 @@ final class RandomNetwork {
   private final boolean keeps;
   private final StringBuilder description = new StringBuilder();
   private final List<Stage> stages = new ArrayList<>();
-  private final List<Op> fill = new ArrayList<>();
+  private final List<Op.Apply> fill = new ArrayList<>();
   private final List<Op> read = new ArrayList<>();
   private Shape shape;
   private Channels channels;
@@ -134,11 +135,28 @@ final class RandomNetwork {
     }
     for (int step = 0; step < steps; step++) {
       int s = step;
+      if (keeps) {
+        plan.program("refill/" + s, refill(s));
+      }
       plan.program("infer/" + s, stages.stream().map(stage -> infer(stage, s)).toList());
       if (s > 0 && connectivity == Connectivity.TRIANGULAR) {
         plan.program("widen/" + s, stages.stream().flatMap(t -> widen(t, s).stream()).toList());
       }
     }
+  }
+
+  /** Fills the channels that are not in use at a step, which a gather need not keep. */
+  private List<Op> refill(int step) {
+    List<Op> ops = new ArrayList<>();
+    for (int i = 0; i < stages.size(); i++) {
+      Channels all = stages.get(i).channels();
+      ChannelRange stale = new ChannelRange(all.prefix(step).end(), all.full());
+      if (!stale.isEmpty()) {
+        Op.Apply copy = fill.get(i);
+        ops.add(new Op.Apply(copy.x(), copy.y(), stale, copy.then()));
+      }
+    }
+    return ops;
   }
 
   private int conv(int x) {

@@ -25,6 +25,13 @@ public final class ReferencePrepared implements Prepared {
   private final Interpreter interpreter;
   private final Arena arena = Arena.ofShared();
   private final List<MemorySegment> hosts = new ArrayList<>();
+
+  /** By program and value: {@link Plan#written}. */
+  private final int[][] written;
+
+  /** By value: the channels that the last program that wrote it has left. */
+  private final int[] left;
+
   private int current;
   private boolean closed;
 
@@ -34,6 +41,9 @@ public final class ReferencePrepared implements Prepared {
     this.maxBatch = maxBatch;
     this.data = Data.allocate(plan, weights, maxBatch);
     this.interpreter = backend.interpreter(data);
+    this.written = new int[plan.programs().size()][];
+    Arrays.setAll(written, plan::written);
+    this.left = new int[plan.values().size()];
     for (Value value : plan.values()) {
       double[] values = values(value.id());
       boolean shared = isHosts(value.role());
@@ -110,6 +120,10 @@ public final class ReferencePrepared implements Prepared {
     for (int i = 0; i < ops.size(); i++) {
       interpreter.execute(ops.get(i), images);
     }
+    int[] now = written[program];
+    for (int id = 0; id < left.length; id++) {
+      left[id] = now[id] > 0 ? now[id] : left[id];
+    }
     current = images;
   }
 
@@ -154,7 +168,10 @@ public final class ReferencePrepared implements Prepared {
     current = count;
   }
 
-  /** Positions increase, so no image is overwritten before it is moved. */
+  /**
+   * Positions increase, so no image is overwritten before it is moved. What has no meaning any more
+   * becomes NaN, so that whoever uses it is found out.
+   */
   private void gather(int value, int[] images, int count) {
     double[] values = values(value);
     int size = data.value(value).stride();
@@ -163,6 +180,11 @@ public final class ReferencePrepared implements Prepared {
     }
     if (plan.values().get(value).role() == Role.INPUT) {
       toHost(value, count * size);
+    } else {
+      for (int i = 0; i < count; i++) {
+        int pixels = plan.values().get(value).shape().pixels();
+        Arrays.fill(values, i * size + left[value] * pixels, (i + 1) * size, Double.NaN);
+      }
     }
   }
 
