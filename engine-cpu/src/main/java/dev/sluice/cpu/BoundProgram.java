@@ -30,13 +30,14 @@ final class BoundProgram {
     return layout.tiles(images) * layout.tileImages();
   }
 
-  /** About how long its longest kernel takes, as a number of multiply-adds. */
-  long largestCost(int lanes) {
-    long largest = 0;
+  /** Whether a kernel of it is large enough for several threads, and has parts for them. */
+  boolean canBeShared(int images, int lanes) {
     for (Task task : tasks) {
-      largest = Math.max(largest, task.cost(lanes));
+      if (task.cost(lanes) >= Workers.SHARED_COST && task.kernel().parts(images) > 1) {
+        return true;
+      }
     }
-    return largest;
+    return false;
   }
 
   /** About how long it takes, as a number of multiply-adds. */

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
  * Which layout a plan's programs have for a number of images.
  *
  * @param fewestTiled the fewest images that are run as tiles
- * @param threads how many threads should have tiles of their own; 1 where all must have the same
+ * @param threads how many threads should have tiles of their own; 1 if the tiles must be the same
+ *     whatever their number
  */
 record Layouts(int fewestTiled, int threads) {
   static Layouts of(Plan plan, PackedWeights weights, int threads) {

@@ -18,8 +18,11 @@ final class Sharing {
 
   private static final long LONGEST_NANOS = 1_000_000_000;
 
-  /** Nor is it ever tried sooner than after so many times what the last try took. */
+  /** Nor is it ever tried sooner than after so many times what the last try takes. */
   private static final int RARELY = 128;
+
+  /** Against the chosen way's time: what more is a stall, or was before the code was compiled. */
+  private static final double STALLED = 4;
 
   /** Against what the chosen way took of late: what makes the other one worth a try. */
   private static final double SLOWER = 1.15;
@@ -48,28 +51,26 @@ final class Sharing {
   // The window: when it began, and the runs in it.
   private long start;
   private int runs;
-  private long nanos;
-  private long cost;
+  private long windowNanos;
+  private long windowCost;
   private long slowestNanos;
   private long slowestCost;
 
   /** When the last run was over. */
   private long end;
 
-  private long interval = SHORTEST_NANOS;
+  // The last try: when it was over, and the cost of its runs.
+  private long tried;
+  private long triedCost;
 
-  /** When a slower chosen way may lead to a try. */
-  private long mayTry;
-
-  /** When there is to be a try in any case. */
-  private long mustTry;
+  /** How long after the last try there is to be one in any case. */
+  private long interval;
 
   /** Begins with sharing, and with a try of the other way after the first window. */
   Sharing(long now) {
     this.start = now;
     this.end = now;
-    this.mayTry = now;
-    this.mustTry = now;
+    this.tried = now;
   }
 
   /** Whether the next run is to be shared. */
@@ -79,12 +80,12 @@ final class Sharing {
 
   /**
    * Whether workers that are parked should be woken for the next run, however short it is: once a
-   * window, if runs follow each other closely, so that the workers stay awake.
+   * window, if runs follow each other so closely that the workers then stay awake.
    *
    * @param now when the run begins, by {@link System#nanoTime}
    */
   boolean wakes(long now) {
-    return runs == 0 && now - end < WINDOW_NANOS && shares();
+    return runs == 0 && now - end < Workers.SPIN_NANOS && shares();
   }
 
   /**
@@ -95,30 +96,31 @@ final class Sharing {
    * @param to when it was over
    */
   void ran(long cost, long from, long to) {
-    long nanos = to - from;
-    double time = (double) nanos / cost;
+    long taken = to - from;
+    double time = (double) taken / cost;
     if (runs == 0 || time > (double) slowestNanos / slowestCost) {
-      slowestNanos = nanos;
+      slowestNanos = taken;
       slowestCost = cost;
     }
     runs++;
-    this.nanos += nanos;
-    this.cost += cost;
+    windowNanos += taken;
+    windowCost += cost;
     end = to;
-    boolean hopeless = phase == Phase.OTHER && nanos > WINDOW_NANOS && time > SLOWER * chosenTime;
+    boolean hopeless = phase == Phase.OTHER && taken > WINDOW_NANOS && time > SLOWER * chosenTime;
     if (hopeless) {
       endWindow(time);
     } else if (runs >= WINDOW_RUNS && to - start >= WINDOW_NANOS) {
       // The slowest run may have been interrupted.
-      endWindow((double) (this.nanos - slowestNanos) / (this.cost - slowestCost));
+      endWindow((double) (windowNanos - slowestNanos) / (windowCost - slowestCost));
     }
   }
 
   private void endWindow(double time) {
     switch (phase) {
       case CHOSEN -> {
-        boolean slower = end - mayTry >= 0 && time > SLOWER * chosenTime;
-        if (slower || end - mustTry >= 0) {
+        long since = end - tried;
+        double rest = RARELY * triedCost * Math.min(otherTime, STALLED * chosenTime);
+        if (since >= rest && (since >= interval || time > SLOWER * chosenTime)) {
           chosenTime = time;
           phase = Phase.OTHER;
         } else {
@@ -127,7 +129,8 @@ final class Sharing {
       }
       case OTHER -> {
         otherTime = time;
-        mayTry = end + RARELY * nanos;
+        tried = end;
+        triedCost = windowCost;
         if (otherTime < BETTER * chosenTime) {
           phase = Phase.AGAIN;
         } else {
@@ -141,17 +144,18 @@ final class Sharing {
     }
     start = end;
     runs = 0;
-    nanos = 0;
-    cost = 0;
+    windowNanos = 0;
+    windowCost = 0;
   }
 
   private void decide(boolean changes) {
     if (changes) {
       chosenShares = !chosenShares;
+      double time = chosenTime;
       chosenTime = otherTime;
+      otherTime = time;
     }
-    interval = changes ? SHORTEST_NANOS : Math.min(LONGEST_NANOS, 2 * interval);
-    mustTry = end + Math.max(interval, mayTry - end);
+    interval = changes ? SHORTEST_NANOS : Math.clamp(2 * interval, SHORTEST_NANOS, LONGEST_NANOS);
     phase = Phase.CHOSEN;
   }
 }

@@ -7,7 +7,10 @@ package dev.sluice.cpu;
  * @param once whatever the number of images
  */
 record Task(Kernel kernel, long perImage, long once) {
-  long cost(int images) {
-    return perImage * images + once;
+  /**
+   * @param lanes images, and as many as a tile has room for beside them
+   */
+  long cost(int lanes) {
+    return perImage * lanes + once;
   }
 }

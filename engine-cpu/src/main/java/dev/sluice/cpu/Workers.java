@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * kernel's parts are dealt out in equal shares, the same ones of every kernel, so that a thread
  * finds in its caches what it wrote; whoever is done with its share helps with the others', so that
  * nobody waits for a thread that has not begun. Workers wait actively for a short while, then park;
- * only a long program wakes them at once. A small kernel is the caller's alone, and so are all of a
- * program for as long as {@link Sharing} finds that faster. So a second thread never costs much.
+ * they are woken for a long program, and now and then for short ones that follow each other
+ * closely. A small kernel is the caller's alone, and so are all of a program for as long as {@link
+ * Sharing} finds that faster. So a second thread never costs much.
  */
 final class Workers implements AutoCloseable {
   /** A kernel that takes less, in multiply-adds, stays with the caller. */
@@ -23,7 +24,9 @@ final class Workers implements AutoCloseable {
   /** What is left of a program that takes less is over before a parked thread is awake. */
   static final long WAKING_COST = 1_000_000;
 
-  private static final long SPIN_NANOS = 100_000;
+  /** How long a worker waits actively. */
+  static final long SPIN_NANOS = 100_000;
+
   private static final int SPINS_PER_LOOK = 64;
 
   /** In how many turns a share is taken at most. */
@@ -80,6 +83,10 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  List<Thread> threads() {
+    return List.copyOf(threads);
+  }
+
   /** Where {@link #counters} holds a share's round and how many of its turns are taken. */
   private static int takenAt(int share) {
     return (3 + share) * APART;
@@ -100,7 +107,7 @@ final class Workers implements AutoCloseable {
       throw new IllegalStateException("closed");
     }
     int lanes = program.lanes(images);
-    if (threads.isEmpty() || program.largestCost(lanes) < SHARED_COST) {
+    if (threads.isEmpty() || !program.canBeShared(images, lanes)) {
       for (int i = 0; i < program.size(); i++) {
         runAlone(program.task(i).kernel(), images);
       }
@@ -118,9 +125,9 @@ final class Workers implements AutoCloseable {
       Kernel kernel = program.task(i).kernel();
       long kernelCost = program.task(i).cost(lanes);
       int parts = kernel.parts(images);
-      boolean wakes = left >= WAKING_COST;
-      if (shares && parts > 1 && kernelCost >= SHARED_COST && (wakes || anyAwake())) {
-        share(kernel, parts, images, wakes);
+      boolean isLong = left >= WAKING_COST;
+      if (shares && parts > 1 && kernelCost >= SHARED_COST && (isLong || anyAwake())) {
+        share(kernel, parts, images, isLong);
       } else {
         runAlone(kernel, images);
       }
@@ -158,7 +165,7 @@ final class Workers implements AutoCloseable {
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // yields only where a worker may lack a core
-  private void share(Kernel kernel, int parts, int images, boolean wakes) {
+  private void share(Kernel kernel, int parts, int images, boolean isLong) {
     // First nobody may take a part of what follows as one of the round before.
     counters.lazySet(ROUND, round + 1);
     VarHandle.releaseFence();
@@ -167,10 +174,15 @@ final class Workers implements AutoCloseable {
     this.parts = parts;
     round += 2;
     counters.set(ROUND, round);
-    if (wakes) {
-      wake(); // after the round began: who parks from now on has seen it
+    try {
+      if (isLong) {
+        wake(); // after the round began: who parks from now on has seen it
+      }
+      workersParts += parts - work(0, round);
+    } catch (RuntimeException | Error e) {
+      close(); // such as a full stack: the workers are in a round that nobody waits for
+      throw e;
     }
-    workersParts += parts - work(0, round);
     for (long spins = 0; counters.get(DONE) < workersParts; spins++) {
       if (spins < SPINS_PER_LOOK * SPINS_PER_LOOK) {
         Thread.onSpinWait();

@@ -129,10 +129,12 @@ class SharingTest {
   /** It would make a short run longer, and the worker would be parked again before the next one. */
   @Test
   void wakesNobodyForARunNowAndThen() {
-    for (int i = 0; i < 100; i++) {
-      now += SECOND / 100;
-      assertFalse(sharing.wakes(now));
-      sharing.ran(COST, now, now + 20_000);
+    for (long pause : new long[] {SECOND / 100, 450_000, 150_000}) {
+      for (int i = 0; i < 100; i++) {
+        now += pause;
+        assertFalse(sharing.wakes(now), "after %d ns".formatted(pause));
+        sharing.ran(COST, now, now += 20_000);
+      }
     }
   }
 
@@ -166,6 +168,47 @@ class SharingTest {
     run(5 * SECOND, 46_000, 32_000);
     run(11 * SECOND / 10, 20_000, 32_000);
     assertTrue(sharing.shares(), "1.1 s after it became fast");
+  }
+
+  /** Nor does one in the middle of a run. */
+  @Test
+  void aStallDoesNotPutOffTheNextTry() {
+    run(SECOND / 2, 46_000, 32_000);
+    for (int i = 0; i < 100_000 && !sharing.shares(); i++) {
+      run(1, 46_000, 32_000);
+    }
+    assertTrue(sharing.shares(), "a try");
+    run(1, SECOND, SECOND);
+    run(11 * SECOND / 10, 20_000, 32_000);
+    assertTrue(sharing.shares(), "1.1 s after it became fast");
+  }
+
+  /** The first runs, before their code is compiled, are no measure. */
+  @Test
+  void slowFirstRunsDecideNothing() {
+    run(3 * SECOND / 10, 40_000_000, 20_000_000);
+    double shared = run(3 * SECOND, 20_000, 32_000);
+    assertTrue(shared > 0.9, "shared " + shared);
+  }
+
+  /** Batches of many sizes: times count by what they cost. */
+  @Test
+  void batchesOfAnySizeAreComparedByTheirCost() {
+    Random random = new Random(5);
+    int changes = 0;
+    boolean before = true;
+    while (now < 20 * SECOND) {
+      long images = random.nextLong(1, 16);
+      boolean shares = sharing.shares();
+      long from = now;
+      now += images * (shares ? 20_000L : 32_000L);
+      sharing.ran(images * COST, from, now);
+      changes += shares == before ? 0 : 1;
+      before = shares;
+      sharedNanos += shares ? now - from : 0;
+    }
+    double shared = (double) sharedNanos / now;
+    assertTrue(shared > 0.99, "shared %f, %d changes".formatted(shared, changes));
   }
 
   /** A program of seconds is not run three times in the slower way to find out. */

@@ -103,6 +103,29 @@ class WorkersTest {
     }
   }
 
+  /** They are too short to wake a worker each, but it stays awake from one to the next. */
+  @Test
+  void shortProgramsThatFollowEachOtherAreShared() throws InterruptedException {
+    try (Workers workers = new Workers(2)) {
+      Thread caller = Thread.currentThread();
+      AtomicInteger others = new AtomicInteger();
+      Parts kernel =
+          new Parts(
+              8,
+              _ -> {
+                others.addAndGet(Thread.currentThread() == caller ? 0 : 1);
+                busy(Duration.ofNanos(10_000));
+              });
+      Thread.sleep(20); // now it is parked
+      BoundProgram program = program(new Task(kernel, 0, Workers.SHARED_COST));
+      long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (others.get() == 0 && System.nanoTime() < end) {
+        workers.run(program, 1);
+      }
+      assertNotEquals(0, others.get(), "parts that a worker ran");
+    }
+  }
+
   /** An interrupted thread does not park, so a worker must not stay one, or it would spin. */
   @Test
   void anInterruptedWorkerParksAgain() throws InterruptedException {
@@ -164,6 +187,36 @@ class WorkersTest {
     }
   }
 
+  /** The caller waits for what a worker runs, and then throws what it threw. */
+  @Test
+  void aWorkersFailureReachesTheCaller() {
+    try (Workers workers = new Workers(2)) {
+      Thread caller = Thread.currentThread();
+      OutOfMemoryError error = new OutOfMemoryError("of the test");
+      AtomicInteger thrown = new AtomicInteger();
+      BoundProgram program =
+          program(
+              shared(
+                  8,
+                  _ -> {
+                    if (Thread.currentThread() != caller) {
+                      thrown.incrementAndGet();
+                      throw error;
+                    }
+                    busy(Duration.ofMillis(2));
+                  }));
+      for (int round = 0; round < 50 && thrown.get() == 0; round++) {
+        try {
+          workers.run(program, 1);
+          assertEquals(0, thrown.get(), "errors that did not reach the caller");
+        } catch (OutOfMemoryError e) {
+          assertSame(error, e);
+        }
+      }
+      assertNotEquals(0, thrown.get(), "parts that the worker ran");
+    }
+  }
+
   /** In the same words whether it was shared or not, since that is decided by the clock. */
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
@@ -219,15 +272,30 @@ class WorkersTest {
     }
   }
 
-  /** What is not worth sharing stays with the caller. */
+  /** What is not worth sharing stays with the caller, beside what is as well. */
   @Test
   void smallKernelsStayWithTheCaller() {
     try (Workers workers = new Workers(3)) {
       Thread caller = Thread.currentThread();
       Parts kernel = new Parts(10, _ -> assertSame(caller, Thread.currentThread()));
+      Task small = new Task(kernel, 0, Workers.SHARED_COST - 1);
       for (int round = 0; round < 1_000; round++) {
-        workers.run(program(new Task(kernel, 0, Workers.SHARED_COST - 1)), 1);
+        workers.run(program(small), 1);
+        workers.run(program(shared(10, _ -> {}), small, shared(10, _ -> {})), 1);
       }
+    }
+  }
+
+  /** Parked ones, too. */
+  @Test
+  void closedWorkersEnd() throws InterruptedException {
+    Workers workers = new Workers(3);
+    List<Thread> threads = workers.threads();
+    Thread.sleep(20);
+    workers.close();
+    for (Thread thread : threads) {
+      thread.join(Duration.ofSeconds(20));
+      assertFalse(thread.isAlive(), thread.getName());
     }
   }
 
