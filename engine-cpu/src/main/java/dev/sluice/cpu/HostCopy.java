@@ -3,6 +3,7 @@ package dev.sluice.cpu;
 import dev.sluice.api.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * Copies a value between the host's (images, C, H, W) and a layout; a part is a block of a tile.
@@ -49,56 +50,70 @@ final class HostCopy implements Kernel {
 
   @Override
   public int scratch() {
-    return block;
+    return placement.tileImages() * BLOCK;
   }
 
   @Override
   public void run(int part, int images, float[] scratch) {
     int start = part % blocks() * block;
     int n = Math.min(block, shape.size() - start);
-    int row = start / shape.width();
-    int at =
-        row / shape.height() * placement.channel()
-            + row % shape.height() * placement.row()
-            + start % shape.width() * placement.pixel();
     int first = part / blocks() * placement.tileImages();
-    int end = Math.min(images, first + placement.tileImages());
-    for (int image = first; image < end; image++) {
-      copy(image, start, n, placement.base(image) + at, scratch);
-    }
-    for (int image = end; in && image < first + placement.tileImages(); image++) {
-      blank(n, placement.base(image) + at);
-    }
-  }
-
-  private void copy(int image, int start, int n, int at, float[] scratch) {
-    MemorySegment host = binding.values().host(value);
-    float[] array = binding.array(value);
-    long from = ((long) image * shape.size() + start) * Float.BYTES;
-    if (placement.pixel() == 1) {
-      if (in) {
-        MemorySegment.copy(host, ValueLayout.JAVA_FLOAT, from, array, at, n);
-      } else {
-        MemorySegment.copy(array, at, host, ValueLayout.JAVA_FLOAT, from, n);
-      }
+    int count = Math.min(images - first, placement.tileImages());
+    int at = placement.base(first) + offset(start);
+    if (placement.tileImages() == 1) {
+      copy(first, start, n, binding.array(value), at);
     } else if (in) {
-      MemorySegment.copy(host, ValueLayout.JAVA_FLOAT, from, scratch, 0, n);
-      for (int i = 0; i < n; i++) {
-        array[at + i * placement.pixel()] = scratch[i];
+      for (int i = 0; i < count; i++) {
+        copy(first + i, start, n, scratch, i * BLOCK);
       }
+      // Unused lanes are zero, so that they slow nothing down and add nothing to a gradient.
+      Arrays.fill(scratch, count * BLOCK, placement.tileImages() * BLOCK, 0);
+      interleave(scratch, n, binding.array(value), at);
     } else {
-      for (int i = 0; i < n; i++) {
-        scratch[i] = array[at + i * placement.pixel()];
+      separate(binding.array(value), at, n, count, scratch);
+      for (int i = 0; i < count; i++) {
+        copy(first + i, start, n, scratch, i * BLOCK);
       }
-      MemorySegment.copy(scratch, 0, host, ValueLayout.JAVA_FLOAT, from, n);
     }
   }
 
-  /** Unused lanes are zero, so that they slow nothing down and add nothing to a gradient. */
-  private void blank(int n, int at) {
-    float[] array = binding.array(value);
+  /** Where a number is, from the first one of its image. */
+  private int offset(int number) {
+    int row = number / shape.width();
+    return row / shape.height() * placement.channel()
+        + row % shape.height() * placement.row()
+        + number % shape.width() * placement.pixel();
+  }
+
+  /** Between the host's numbers of an image, and some that are neighbours. */
+  private void copy(int image, int start, int n, float[] array, int at) {
+    MemorySegment host = binding.values().host(value);
+    long from = ((long) image * shape.size() + start) * Float.BYTES;
+    if (in) {
+      MemorySegment.copy(host, ValueLayout.JAVA_FLOAT, from, array, at, n);
+    } else {
+      MemorySegment.copy(array, at, host, ValueLayout.JAVA_FLOAT, from, n);
+    }
+  }
+
+  /** From (images of the tile, BLOCK) to (n, images of the tile). */
+  private void interleave(float[] scratch, int n, float[] array, int at) {
+    int images = placement.tileImages();
     for (int i = 0; i < n; i++) {
-      array[at + i * placement.pixel()] = 0;
+      int to = at + i * images;
+      for (int image = 0; image < images; image++) {
+        array[to + image] = scratch[image * BLOCK + i];
+      }
+    }
+  }
+
+  private void separate(float[] array, int at, int n, int count, float[] scratch) {
+    int images = placement.tileImages();
+    for (int i = 0; i < n; i++) {
+      int from = at + i * images;
+      for (int image = 0; image < count; image++) {
+        scratch[image * BLOCK + i] = array[from + image];
+      }
     }
   }
 
