@@ -5,6 +5,7 @@ import static dev.sluice.cpu.Lanes.LANES;
 
 import dev.sluice.api.Op;
 import dev.sluice.api.Plan;
+import dev.sluice.api.Pool2d;
 import dev.sluice.api.Region;
 import dev.sluice.api.Shape;
 import dev.sluice.api.Window;
@@ -29,13 +30,22 @@ final class Costs {
   /** A vector of {@link ImageLinear}, of which four are read together. */
   private static final double LINEAR = 1.4;
 
-  /** What is beside the chains takes more of a single image's time than of a tile's. */
-  private static final double BESIDE_CHAINS = 1.08;
+  /** A channel's row of the result of a single image, lanes over pixels. */
+  private static final double ROW_OF_PIXELS = 36;
+
+  /** As much with lanes over output channels, and every number of it. */
+  private static final double ROW_OF_CHANNELS = 11;
+
+  private static final double NUMBER_OF_CHANNELS = 5.5;
 
   private final PackedTensor tensor;
   private final Op.Conv op;
   private final Shape x;
+
+  /** Before pooling. */
   private final Shape y;
+
+  private final Shape result;
   private final Taps rows;
 
   /**
@@ -48,6 +58,8 @@ final class Costs {
     this.op = op;
     this.x = x;
     this.y = window.output(1, x);
+    Pool2d pool = op.then().pool();
+    this.result = pool == null ? y : pool.window().output(1, y);
     this.rows =
         Taps.forward(
             x.height(), y.height(), window.kernelHeight(), window.stride(), window.padding());
@@ -65,7 +77,7 @@ final class Costs {
 
   /** A single image, by the faster of both ways. */
   double single() {
-    return BESIDE_CHAINS * Math.min(pixels(), channels());
+    return Math.min(pixels(), channels());
   }
 
   /** A single image, lanes over pixels; sums that go on from a result are never done so. */
@@ -75,7 +87,7 @@ final class Costs {
     }
     int stride = op.window().stride();
     int width = (y.width() - 1) * stride + 1;
-    double cost = 0;
+    double cost = rows() * ROW_OF_PIXELS;
     for (int row = 0, n; row < y.height(); row += n) {
       n = 1;
       while (stride == 1 && row + n < y.height() && rows.same(row, row + n)) {
@@ -92,7 +104,7 @@ final class Costs {
     int fours = (y.width() - 8 * eights) / 4;
     int ones = y.width() % 4;
     boolean linear = ImageLinear.fits(op, x);
-    double cost = 0;
+    double cost = rows() * (ROW_OF_CHANNELS + NUMBER_OF_CHANNELS * result.width());
     for (Region region : op.reads()) {
       List<Panel> panels = Panel.of(tensor, region);
       for (int i = 0; i < panels.size(); i += ImageConv.PANELS) {
@@ -105,6 +117,11 @@ final class Costs {
       }
     }
     return cost;
+  }
+
+  /** Rows of the result, of all channels. */
+  private int rows() {
+    return result.height() * op.reads().stream().mapToInt(region -> region.rows().size()).sum();
   }
 
   /** Terms of one input channel that a column of the result has. */

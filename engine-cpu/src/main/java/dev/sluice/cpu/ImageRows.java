@@ -92,7 +92,7 @@ final class ImageRows implements Kernel {
 
   @Override
   public int scratch() {
-    return Math.addExact(Math.multiplyExact(Outputs.MOST, channelSums), epilogue.scratch());
+    return Math.addExact(Math.multiplyExact(Outputs.MOST, channelSums), epilogue.scratch(band));
   }
 
   @Override
@@ -106,16 +106,23 @@ final class ImageRows implements Kernel {
     sums(out, image, start, (end - 1) * epilogue.stride() + epilogue.kernel(), scratch);
     float[] to = binding.array(result);
     int free = Outputs.MOST * channelSums;
-    int rowSize = epilogue.stride() * x.row();
     for (int c = 0; c < out.count(); c++) {
       int channel = out.first() + c;
       float scale = epilogue.scale(channel);
       float shift = epilogue.shift(channel);
-      int from = c * channelSums;
       int at = y.base(image) + channel * y.channel() + first * y.row();
-      for (int row = first; row < end; row++, from += rowSize, at += y.row()) {
-        epilogue.run(scratch, from, x.row(), scratch, free, to, at, scale, shift);
-      }
+      epilogue.ofImage(
+          end - first,
+          scratch,
+          c * channelSums,
+          x.row(),
+          scratch,
+          free,
+          to,
+          at,
+          y.row(),
+          scale,
+          shift);
     }
   }
 

@@ -27,7 +27,7 @@ final class RowApply implements Kernel {
 
   @Override
   public int scratch() {
-    return epilogue.scratch();
+    return epilogue.scratch(height);
   }
 
   @Override
@@ -40,10 +40,14 @@ final class RowApply implements Kernel {
     float shift = epilogue.shift(channel);
     float[] source = binding.array(op.x());
     float[] result = binding.array(op.y());
-    for (int row = 0; row < height; row++) {
-      int start = from + row * epilogue.stride() * x.row();
-      int at = to + row * y.row();
-      epilogue.run(source, start, x.row(), scratch, 0, result, at, scale, shift);
+    if (binding.layout().isTiled()) {
+      for (int row = 0; row < height; row++) {
+        int start = from + row * epilogue.stride() * x.row();
+        epilogue.ofTile(source, start, x.row(), result, to + row * y.row(), scale, shift);
+      }
+    } else {
+      epilogue.ofImage(
+          height, source, from, x.row(), scratch, 0, result, to, y.row(), scale, shift);
     }
   }
 

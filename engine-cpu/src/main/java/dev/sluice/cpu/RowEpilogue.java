@@ -1,5 +1,6 @@
 package dev.sluice.cpu;
 
+import static dev.sluice.cpu.Lanes.GROUP;
 import static dev.sluice.cpu.Lanes.LANES;
 import static dev.sluice.cpu.Lanes.SPECIES;
 import static dev.sluice.cpu.Lanes.VECTOR;
@@ -9,7 +10,9 @@ import dev.sluice.api.Epilogue;
 import dev.sluice.api.Pool2d;
 import dev.sluice.api.Weights.Slot;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,16 @@ import org.jspecify.annotations.Nullable;
  * order: the result has the same bits.
  */
 final class RowEpilogue {
+  /** The numbers of a vector at even places, once for each half. */
+  private static final VectorShuffle<Float> EVEN =
+      VectorShuffle.fromOp(SPECIES, lane -> (2 * lane) % LANES);
+
+  private static final VectorShuffle<Float> ODD =
+      VectorShuffle.fromOp(SPECIES, lane -> (2 * lane + 1) % LANES);
+
+  private static final VectorMask<Float> LATTER_HALF =
+      VectorMask.fromLong(SPECIES, -1L << (LANES / 2));
+
   /** What numbers that are not greater become: 0 with a ReLU, −∞ without. */
   private final float floor;
 
@@ -32,6 +45,9 @@ final class RowEpilogue {
 
   /** Numbers from one column of the source to the next. */
   private final int column;
+
+  /** Whether it is a single image's maximum that {@link #max2Apart} can take. */
+  private final boolean isUsual;
 
   /**
    * @param y the value that the result is written to
@@ -49,6 +65,13 @@ final class RowEpilogue {
     this.width = binding.shape(y).width();
     this.tileImages = binding.layout().tileImages();
     this.column = binding.layout().isTiled() ? tileImages : spread;
+    this.isUsual =
+        pool != null
+            && pool.kind() == Pool2d.Kind.MAX
+            && kernel == 2
+            && stride == 2
+            && column == 1
+            && Lanes.wholeVectors(width) - width <= GROUP / 2;
   }
 
   /** Rows of the source that a row of the result takes. */
@@ -65,9 +88,13 @@ final class RowEpilogue {
     return pool != null;
   }
 
-  /** Numbers of scratch space that a row takes. */
-  int scratch() {
-    return tileImages > 1 ? 0 : Lanes.wholeGroups(positions());
+  /** Numbers of scratch space that rows of a single image take. */
+  int scratch(int rows) {
+    return tileImages > 1 ? 0 : Math.multiplyExact(rows, rowScratch());
+  }
+
+  private int rowScratch() {
+    return Lanes.wholeGroups(positions());
   }
 
   /** Adjacent numbers of a single image's source that a row of the result begins at. */
@@ -90,14 +117,36 @@ final class RowEpilogue {
   }
 
   /**
-   * One row of one channel. As in {@link ImageEpilogue}, no method of ours takes or gives a vector.
+   * One row of one channel of a tile. As in {@link ImageEpilogue}, no method of ours takes or gives
+   * a vector.
    *
    * @param from where the first source row starts; the next is {@code rowStride} further
-   * @param free where {@link #scratch()} numbers of scratch space are
-   * @param to where the result row starts; a tile's may be {@code from} where nothing is pooled
+   * @param to where the result row starts; may be {@code from} where nothing is pooled
    * @param scale of the channel; 1 where something is pooled
    */
-  void run(
+  void ofTile(
+      float[] source, int from, int rowStride, float[] result, int to, float scale, float shift) {
+    if (pool == null) {
+      finish(source, from, rowStride, width * tileImages, result, to, scale, shift);
+    } else {
+      for (int i = 0; i < width; i++) {
+        int at = from + i * stride * column;
+        finish(source, at, rowStride, tileImages, result, to + i * tileImages, scale, shift);
+      }
+    }
+  }
+
+  /**
+   * Some rows of one channel of a single image; one thing after the other for all of them, so that
+   * nothing waits for what has just been written.
+   *
+   * @param from where the first source row starts; the next is {@code rowStride} further
+   * @param free where {@link #scratch} numbers of scratch space are
+   * @param to where the first result row starts; the next is {@code toStride} further
+   * @param scale of the channel; 1 where something is pooled
+   */
+  void ofImage(
+      int rows,
       float[] source,
       int from,
       int rowStride,
@@ -105,21 +154,25 @@ final class RowEpilogue {
       int free,
       float[] result,
       int to,
+      int toStride,
       float scale,
       float shift) {
-    if (tileImages == 1) {
-      finish(source, from, rowStride, positions(), scratch, free, scale, shift);
-      if (stride * column == 1) {
-        System.arraycopy(scratch, free, result, to, width);
+    int size = rowScratch();
+    for (int row = 0; row < rows; row++) {
+      int at = from + row * stride * rowStride;
+      if (isUsual) {
+        max2Apart(source, at, rowStride, scratch, free + row * size, shift);
       } else {
-        copy(scratch, free, stride * column, result, to, width);
+        finish(source, at, rowStride, positions(), scratch, free + row * size, scale, shift);
       }
-    } else if (pool == null) {
-      finish(source, from, rowStride, width * tileImages, result, to, scale, shift);
-    } else {
-      for (int i = 0; i < width; i++) {
-        int at = from + i * stride * column;
-        finish(source, at, rowStride, tileImages, result, to + i * tileImages, scale, shift);
+    }
+    int apart = isUsual ? 1 : stride * column;
+    for (int row = 0; row < rows; row++) {
+      int at = free + row * size;
+      if (apart == 1) {
+        System.arraycopy(scratch, at, result, to + row * toStride, width);
+      } else {
+        copy(scratch, at, apart, result, to + row * toStride, width);
       }
     }
   }
@@ -195,6 +248,31 @@ final class RowEpilogue {
       a = a.blend(c, c.compare(VectorOperators.GT, a));
       a = a.blend(d, d.compare(VectorOperators.GT, a)).add(0f).add(shift);
       a.blend(least, a.compare(VectorOperators.LE, least)).intoArray(result, to + lane);
+    }
+  }
+
+  /**
+   * The usual window and stride, of a single image: results are adjacent. Reads up to {@link
+   * Lanes#GROUP} numbers behind a row.
+   */
+  private void max2Apart(
+      float[] source, int from, int rowStride, float[] result, int to, float shift) {
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
+    for (int i = 0; i < width; i += LANES) {
+      int up = from + 2 * i;
+      int down = up + rowStride;
+      FloatVector p = FloatVector.fromArray(SPECIES, source, up);
+      FloatVector q = FloatVector.fromArray(SPECIES, source, up + LANES);
+      FloatVector r = FloatVector.fromArray(SPECIES, source, down);
+      FloatVector s = FloatVector.fromArray(SPECIES, source, down + LANES);
+      FloatVector a = p.rearrange(EVEN).blend(q.rearrange(EVEN), LATTER_HALF);
+      FloatVector b = p.rearrange(ODD).blend(q.rearrange(ODD), LATTER_HALF);
+      FloatVector c = r.rearrange(EVEN).blend(s.rearrange(EVEN), LATTER_HALF);
+      FloatVector d = r.rearrange(ODD).blend(s.rearrange(ODD), LATTER_HALF);
+      a = a.blend(b, b.compare(VectorOperators.GT, a));
+      a = a.blend(c, c.compare(VectorOperators.GT, a));
+      a = a.blend(d, d.compare(VectorOperators.GT, a)).add(0f).add(shift);
+      a.blend(least, a.compare(VectorOperators.LE, least)).intoArray(result, to + i);
     }
   }
 

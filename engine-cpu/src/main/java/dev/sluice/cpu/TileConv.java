@@ -161,7 +161,7 @@ final class TileConv implements Kernel {
       float shift = epilogue.shift(out.first() + c);
       int fc = fb + c * fromChannel;
       int tc = tb + c * y.channel();
-      epilogue.run(from, fc, rowSize(), from, 0, to, tc, scale, shift);
+      epilogue.ofTile(from, fc, rowSize(), to, tc, scale, shift);
     }
   }
 
