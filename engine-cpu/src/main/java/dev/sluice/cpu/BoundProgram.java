@@ -31,9 +31,9 @@ final class BoundProgram {
   }
 
   /** Whether a kernel of it is large enough for several threads, and has parts for them. */
-  boolean canBeShared(int images, int lanes) {
+  boolean canBeShared(int images, int lanes, long sharedCost) {
     for (Task task : tasks) {
-      if (task.cost(lanes) >= Workers.SHARED_COST && task.kernel().parts(images) > 1) {
+      if (task.cost(lanes) >= sharedCost && task.kernel().parts(images) > 1) {
         return true;
       }
     }

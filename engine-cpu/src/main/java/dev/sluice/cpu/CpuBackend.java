@@ -8,8 +8,21 @@ import dev.sluice.api.Weights;
 
 /** Runs plans with the Java Vector API. */
 final class CpuBackend implements Backend {
+  private final long sharedCost;
   private int open;
   private boolean closed;
+
+  CpuBackend() {
+    this(Workers.SHARED_COST);
+  }
+
+  /**
+   * @param sharedCost what a kernel must take to be shared over threads, in multiply-adds; a test
+   *     of every kernel's parts says 0
+   */
+  CpuBackend(long sharedCost) {
+    this.sharedCost = sharedCost;
+  }
 
   @Override
   public String name() {
@@ -63,7 +76,7 @@ final class CpuBackend implements Backend {
           "at least one image and one thread are needed, not %d and %d"
               .formatted(maxBatch, threads));
     }
-    return new CpuPrepared(plan, packed, maxBatch, threads);
+    return new CpuPrepared(plan, packed, maxBatch, threads, sharedCost);
   }
 
   @Override

@@ -35,7 +35,7 @@ final class CpuPrepared implements Prepared {
   private int images;
   private boolean closed;
 
-  CpuPrepared(Plan plan, PackedWeights weights, int maxBatch, int threads) {
+  CpuPrepared(Plan plan, PackedWeights weights, int maxBatch, int threads, long sharedCost) {
     this.plan = plan;
     this.weights = weights;
     this.maxBatch = maxBatch;
@@ -48,7 +48,7 @@ final class CpuPrepared implements Prepared {
       throw e;
     }
     try {
-      this.workers = new Workers(threads);
+      this.workers = new Workers(threads, sharedCost);
     } catch (RuntimeException | Error e) {
       values.close();
       weights.release();

@@ -21,8 +21,14 @@ final class Workers implements AutoCloseable {
   /** A kernel that takes less, in multiply-adds, stays with the caller. */
   static final long SHARED_COST = 50_000;
 
-  /** What is left of a program that takes less is over before a parked thread is awake. */
-  static final long WAKING_COST = 1_000_000;
+  /**
+   * What is left of a program that takes less, in multiples of the least shared cost, is over
+   * before a parked thread is awake.
+   */
+  private static final int WAKING = 20;
+
+  /** As multiply-adds. */
+  static final long WAKING_COST = WAKING * SHARED_COST;
 
   /** How long a worker waits actively. */
   static final long SPIN_NANOS = 100_000;
@@ -46,6 +52,7 @@ final class Workers implements AutoCloseable {
 
   private final List<Thread> threads = new ArrayList<>();
   private final int size;
+  private final long sharedCost;
   private final AtomicLongArray counters;
   private final AtomicIntegerArray parked;
   private final float[][] scratch;
@@ -63,9 +70,14 @@ final class Workers implements AutoCloseable {
   /** How many parts the workers had to do in all. */
   private long workersParts;
 
-  /** Starts {@code size − 1} threads; the caller is the last. */
-  Workers(int size) {
+  /**
+   * Starts {@code size − 1} threads; the caller is the last.
+   *
+   * @param sharedCost usually {@link #SHARED_COST}
+   */
+  Workers(int size, long sharedCost) {
     this.size = size;
+    this.sharedCost = sharedCost;
     this.scratch = new float[size][0];
     this.parked = new AtomicIntegerArray(size);
     this.counters = new AtomicLongArray((3 + size) * APART);
@@ -107,7 +119,7 @@ final class Workers implements AutoCloseable {
       throw new IllegalStateException("closed");
     }
     int lanes = program.lanes(images);
-    if (threads.isEmpty() || !program.canBeShared(images, lanes)) {
+    if (threads.isEmpty() || !program.canBeShared(images, lanes, sharedCost)) {
       for (int i = 0; i < program.size(); i++) {
         runAlone(program.task(i).kernel(), images);
       }
@@ -125,8 +137,8 @@ final class Workers implements AutoCloseable {
       Kernel kernel = program.task(i).kernel();
       long kernelCost = program.task(i).cost(lanes);
       int parts = kernel.parts(images);
-      boolean isLong = left >= WAKING_COST;
-      if (shares && parts > 1 && kernelCost >= SHARED_COST && (isLong || anyAwake())) {
+      boolean isLong = left >= WAKING * sharedCost;
+      if (shares && parts > 1 && kernelCost >= sharedCost && (isLong || anyAwake())) {
         share(kernel, parts, images, isLong);
       } else {
         runAlone(kernel, images);

@@ -53,7 +53,7 @@ class WorkersTest {
   @ValueSource(ints = {1, 2, 3, 8})
   void everyPartRunsOnceAndKernelsInOrder(int threads) {
     Random random = new Random(SEED);
-    try (Workers workers = new Workers(threads)) {
+    try (Workers workers = new Workers(threads, Workers.SHARED_COST)) {
       for (int round = 0; round < 3_000; round++) {
         int[] parts = {random.nextInt(1, 4), random.nextInt(1, 100), random.nextInt(1, 100)};
         AtomicIntegerArray runs = new AtomicIntegerArray(300);
@@ -85,7 +85,7 @@ class WorkersTest {
   /** Workers that had time to park wake up for a long program; on a busy machine, in time. */
   @Test
   void parkedWorkersComeBack() throws InterruptedException {
-    try (Workers workers = new Workers(2)) {
+    try (Workers workers = new Workers(2, Workers.SHARED_COST)) {
       Thread caller = Thread.currentThread();
       AtomicInteger others = new AtomicInteger();
       Task task =
@@ -106,7 +106,7 @@ class WorkersTest {
   /** They are too short to wake a worker each, but it stays awake from one to the next. */
   @Test
   void shortProgramsThatFollowEachOtherAreShared() throws InterruptedException {
-    try (Workers workers = new Workers(2)) {
+    try (Workers workers = new Workers(2, Workers.SHARED_COST)) {
       Thread caller = Thread.currentThread();
       AtomicInteger others = new AtomicInteger();
       Parts kernel =
@@ -129,7 +129,7 @@ class WorkersTest {
   /** An interrupted thread does not park, so a worker must not stay one, or it would spin. */
   @Test
   void anInterruptedWorkerParksAgain() throws InterruptedException {
-    try (Workers workers = new Workers(2)) {
+    try (Workers workers = new Workers(2, Workers.SHARED_COST)) {
       Thread caller = Thread.currentThread();
       AtomicReference<@Nullable Thread> seen = new AtomicReference<>();
       Task task =
@@ -166,7 +166,7 @@ class WorkersTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void failuresReachTheCaller(int threads) {
-    try (Workers workers = new Workers(threads)) {
+    try (Workers workers = new Workers(threads, Workers.SHARED_COST)) {
       for (int failing = 0; failing < 40; failing++) {
         int bad = failing;
         OutOfMemoryError error = new OutOfMemoryError("of the test");
@@ -190,7 +190,7 @@ class WorkersTest {
   /** The caller waits for what a worker runs, and then throws what it threw. */
   @Test
   void aWorkersFailureReachesTheCaller() {
-    try (Workers workers = new Workers(2)) {
+    try (Workers workers = new Workers(2, Workers.SHARED_COST)) {
       Thread caller = Thread.currentThread();
       OutOfMemoryError error = new OutOfMemoryError("of the test");
       AtomicInteger thrown = new AtomicInteger();
@@ -221,7 +221,7 @@ class WorkersTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void aFailedKernelIsNamed(int threads) {
-    try (Workers workers = new Workers(threads)) {
+    try (Workers workers = new Workers(threads, Workers.SHARED_COST)) {
       RuntimeException cause = new IllegalArgumentException("of the test");
       BoundProgram program =
           program(
@@ -242,7 +242,7 @@ class WorkersTest {
   /** While its own times say that sharing is slower. */
   @Test
   void aProgramThatIsFasterAloneStaysWithTheCaller() {
-    try (Workers workers = new Workers(2)) {
+    try (Workers workers = new Workers(2, Workers.SHARED_COST)) {
       Thread caller = Thread.currentThread();
       AtomicInteger others = new AtomicInteger();
       BoundProgram program =
@@ -275,7 +275,7 @@ class WorkersTest {
   /** What is not worth sharing stays with the caller, beside what is as well. */
   @Test
   void smallKernelsStayWithTheCaller() {
-    try (Workers workers = new Workers(3)) {
+    try (Workers workers = new Workers(3, Workers.SHARED_COST)) {
       Thread caller = Thread.currentThread();
       Parts kernel = new Parts(10, _ -> assertSame(caller, Thread.currentThread()));
       Task small = new Task(kernel, 0, Workers.SHARED_COST - 1);
@@ -289,7 +289,7 @@ class WorkersTest {
   /** Parked ones, too. */
   @Test
   void closedWorkersEnd() throws InterruptedException {
-    Workers workers = new Workers(3);
+    Workers workers = new Workers(3, Workers.SHARED_COST);
     List<Thread> threads = workers.threads();
     Thread.sleep(20);
     workers.close();
@@ -302,7 +302,7 @@ class WorkersTest {
   @Test
   void closedWorkersRefuseToRunInsteadOfWaiting() {
     BoundProgram program = program(shared(2, _ -> {}));
-    Workers workers = new Workers(2);
+    Workers workers = new Workers(2, Workers.SHARED_COST);
     workers.run(program, 1);
     workers.close();
     assertTimeoutPreemptively(
