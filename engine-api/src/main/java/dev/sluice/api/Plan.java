@@ -74,8 +74,9 @@ public record Plan(List<Value> values, List<Program> programs, List<Parameter> p
   }
 
   /**
-   * What a program leaves of every value: the channels below the last one that it writes, and that
-   * one, since lower ones were written by it or before it. 0 where it writes none.
+   * What a program leaves of every value, as a number of channels: those up to the last one that it
+   * writes. So it has written the lower ones, or programs before it have; higher ones that were
+   * written before it are given up. 0 where it writes none.
    */
   public int[] written(int program) {
     int[] channels = new int[values.size()];

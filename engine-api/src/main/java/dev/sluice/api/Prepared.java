@@ -27,7 +27,8 @@ public interface Prepared extends AutoCloseable {
   /**
    * Keeps some images only: image {@code images[i]} of the last run becomes image i, for i &lt;
    * {@code count}, in every {@code INPUT} and {@code KEPT} value. Following runs take {@code count}
-   * images.
+   * images. Of a {@code KEPT} value only those channels are kept that {@link Plan#written} says of
+   * the last program that wrote it; the others mean nothing afterwards.
    *
    * @param images strictly increasing positions, each below the last run's number of images
    */

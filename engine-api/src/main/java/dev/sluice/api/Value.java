@@ -13,7 +13,9 @@ public record Value(int id, String name, Shape shape, Role role) {
   public enum Role {
     /** The host writes it before a run; {@link Prepared#gather} keeps it. */
     INPUT,
-    /** What one program leaves for the next; {@link Prepared#gather} keeps it. */
+    /**
+     * What one program leaves for the next; {@link Prepared#gather} keeps what was written last.
+     */
     KEPT,
     /** Lives within one run. */
     SCRATCH,

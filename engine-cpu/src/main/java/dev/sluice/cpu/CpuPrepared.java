@@ -19,7 +19,7 @@ final class CpuPrepared implements Prepared {
   /** What reading or writing a number costs beside arithmetic, in multiply-adds. */
   private static final long COST_OF_A_NUMBER = 4;
 
-  /** What moving a number costs where none of its neighbours go with it, in multiply-adds. */
+  /** What moving a number between the host and a layout costs, in multiply-adds. */
   private static final long COST_OF_A_COPY = 16;
 
   private final Plan plan;

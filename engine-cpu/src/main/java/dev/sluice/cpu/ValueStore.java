@@ -212,7 +212,14 @@ final class ValueStore implements AutoCloseable {
         targets[i] = target.base(i);
       }
       Arrays arrays = to.isTiled() ? tiled : single;
-      copy(id, source, array(id, from), target, arrays.spares[id], count);
+      if (from.isTiled() || to.isTiled()) {
+        copy(id, source, array(id, from), target, arrays.spares[id], count);
+      } else {
+        int numbers = channels[id] * source.channel(); // with the margins, which are zeros in both
+        for (int i = 0; i < count; i++) {
+          System.arraycopy(array(id, from), sources[i], arrays.spares[id], targets[i], numbers);
+        }
+      }
       arrays.exchange(id);
     }
   }

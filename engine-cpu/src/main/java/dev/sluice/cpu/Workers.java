@@ -25,10 +25,7 @@ final class Workers implements AutoCloseable {
    * What is left of a program that takes less, in multiples of the least shared cost, is over
    * before a parked thread is awake.
    */
-  private static final int WAKING = 20;
-
-  /** As multiply-adds. */
-  static final long WAKING_COST = WAKING * SHARED_COST;
+  static final int WAKING = 20;
 
   /** How long a worker waits actively. */
   static final long SPIN_NANOS = 100_000;

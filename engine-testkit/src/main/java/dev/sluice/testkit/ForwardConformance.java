@@ -93,6 +93,10 @@ public interface ForwardConformance extends BackendUnderTest {
     cases.add(ConvCase.of(Window.whole(image), image, 20).then(Tail.scaled(true)));
     cases.add(ConvCase.of(Window.square(5, 1, 2), image, 13).then(Tail.max(2, 2)).inner(true));
     cases.add(ConvCase.of(Window.square(5, 1, 0), image, 13).then(Tail.max(2, 2)));
+    for (int width : List.of(16, 34, 50)) { // results that fill a vector, or more than one
+      Tail tail = new Tail(width % 4 != 0, width % 3 != 0, new Pool2d(Pool2d.Kind.MAX, 2, 2));
+      cases.add(ConvCase.of(Window.square(3, 1, 1), new Shape(2, 5, width), 7).then(tail));
+    }
     return tests(cases);
   }
 
@@ -211,20 +215,27 @@ public interface ForwardConformance extends BackendUnderTest {
       Tail.average(3, 3)
     };
     int[][] ranges = {{0, 20}, {0, 5}, {5, 13}, {7, 8}, {16, 20}};
+    Shape image = new Shape(20, 8, 7);
     List<DynamicTest> tests = new ArrayList<>();
     for (int i = 0; i < tails.length; i++) {
       int[] range = ranges[i % ranges.length];
       for (Numbers.Style style : Numbers.Style.values()) {
-        tests.add(test(application(tails[i], new ChannelRange(range[0], range[1]), style)));
+        tests.add(test(application(tails[i], image, new ChannelRange(range[0], range[1]), style)));
       }
-      tests.add(test(application(tails[i], new ChannelRange(0, 17), Numbers.Style.PLAIN)));
+      tests.add(test(application(tails[i], image, new ChannelRange(0, 17), Numbers.Style.PLAIN)));
+    }
+    for (int width : List.of(16, 34, 50)) {
+      for (Numbers.Style style : Numbers.Style.values()) {
+        Shape wide = new Shape(20, 4, width);
+        tests.add(test(application(Tail.max(2, 2), wide, new ChannelRange(7, 20), style)));
+      }
     }
     return tests.stream();
   }
 
-  private static Scenario application(Tail tail, ChannelRange range, Numbers.Style style) {
+  private static Scenario application(
+      Tail tail, Shape image, ChannelRange range, Numbers.Style style) {
     PlanBuilder plan = new PlanBuilder();
-    Shape image = new Shape(20, 8, 7);
     int x = plan.input("x", image);
     int before = plan.input(Scenario.BEFORE + "y", tail.output(image));
     int y = plan.kept("y", tail.output(image));
