@@ -5,7 +5,6 @@ import static dev.sluice.cpu.Lanes.LANES;
 
 import dev.sluice.api.Op;
 import dev.sluice.api.Plan;
-import dev.sluice.api.Pool2d;
 import dev.sluice.api.Region;
 import dev.sluice.api.Shape;
 import dev.sluice.api.Window;
@@ -30,13 +29,13 @@ final class Costs {
   /** A vector of {@link ImageLinear}, of which four are read together. */
   private static final double LINEAR = 1.4;
 
-  /** A channel's row of the result of a single image, lanes over pixels. */
-  private static final double ROW_OF_PIXELS = 36;
+  /** To finish a row of a channel's sums of a single image, lanes over pixels. */
+  private static final double ROW_OF_PIXELS = 18;
 
-  /** As much with lanes over output channels, and every number of it. */
-  private static final double ROW_OF_CHANNELS = 11;
+  /** As much with lanes over output channels, and every sum of it. */
+  private static final double ROW_OF_CHANNELS = 5.5;
 
-  private static final double NUMBER_OF_CHANNELS = 5.5;
+  private static final double SUM_OF_CHANNELS = 1.4;
 
   private final PackedTensor tensor;
   private final Op.Conv op;
@@ -45,7 +44,6 @@ final class Costs {
   /** Before pooling. */
   private final Shape y;
 
-  private final Shape result;
   private final Taps rows;
 
   /**
@@ -58,8 +56,6 @@ final class Costs {
     this.op = op;
     this.x = x;
     this.y = window.output(1, x);
-    Pool2d pool = op.then().pool();
-    this.result = pool == null ? y : pool.window().output(1, y);
     this.rows =
         Taps.forward(
             x.height(), y.height(), window.kernelHeight(), window.stride(), window.padding());
@@ -104,7 +100,7 @@ final class Costs {
     int fours = (y.width() - 8 * eights) / 4;
     int ones = y.width() % 4;
     boolean linear = ImageLinear.fits(op, x);
-    double cost = rows() * (ROW_OF_CHANNELS + NUMBER_OF_CHANNELS * result.width());
+    double cost = rows() * (ROW_OF_CHANNELS + SUM_OF_CHANNELS * y.width());
     for (Region region : op.reads()) {
       List<Panel> panels = Panel.of(tensor, region);
       for (int i = 0; i < panels.size(); i += ImageConv.PANELS) {
@@ -119,9 +115,9 @@ final class Costs {
     return cost;
   }
 
-  /** Rows of the result, of all channels. */
+  /** Rows of sums, of all channels. */
   private int rows() {
-    return result.height() * op.reads().stream().mapToInt(region -> region.rows().size()).sum();
+    return y.height() * op.reads().stream().mapToInt(region -> region.rows().size()).sum();
   }
 
   /** Terms of one input channel that a column of the result has. */
