@@ -107,6 +107,7 @@ final class HostCopy implements Kernel {
     }
   }
 
+  /** The way back, for the images that there are. */
   private void separate(float[] array, int at, int n, int count, float[] scratch) {
     int images = placement.tileImages();
     for (int i = 0; i < n; i++) {
