@@ -46,8 +46,8 @@ final class RowEpilogue {
   /** Numbers from one column of the source to the next. */
   private final int column;
 
-  /** Whether it is a single image's maximum that {@link #max2Apart} can take. */
-  private final boolean isUsual;
+  /** Whether a single image's results come out adjacent, by {@link #max2Adjacent}. */
+  private final boolean isAdjacent;
 
   /**
    * @param y the value that the result is written to
@@ -65,7 +65,7 @@ final class RowEpilogue {
     this.width = binding.shape(y).width();
     this.tileImages = binding.layout().tileImages();
     this.column = binding.layout().isTiled() ? tileImages : spread;
-    this.isUsual =
+    this.isAdjacent =
         pool != null
             && pool.kind() == Pool2d.Kind.MAX
             && kernel == 2
@@ -160,13 +160,13 @@ final class RowEpilogue {
     int size = rowScratch();
     for (int row = 0; row < rows; row++) {
       int at = from + row * stride * rowStride;
-      if (isUsual) {
-        max2Apart(source, at, rowStride, scratch, free + row * size, shift);
+      if (isAdjacent) {
+        max2Adjacent(source, at, rowStride, scratch, free + row * size, shift);
       } else {
         finish(source, at, rowStride, positions(), scratch, free + row * size, scale, shift);
       }
     }
-    int apart = isUsual ? 1 : stride * column;
+    int apart = isAdjacent ? 1 : stride * column;
     for (int row = 0; row < rows; row++) {
       int at = free + row * size;
       if (apart == 1) {
@@ -255,7 +255,7 @@ final class RowEpilogue {
    * The usual window and stride, of a single image: results are adjacent. Reads up to {@link
    * Lanes#GROUP} numbers behind a row.
    */
-  private void max2Apart(
+  private void max2Adjacent(
       float[] source, int from, int rowStride, float[] result, int to, float shift) {
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int i = 0; i < width; i += LANES) {

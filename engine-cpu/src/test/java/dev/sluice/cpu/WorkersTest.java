@@ -89,15 +89,8 @@ class WorkersTest {
   @Test
   void parkedWorkersComeBack() throws InterruptedException {
     try (Workers workers = new Workers(2, Workers.SHARED_COST)) {
-      Thread caller = Thread.currentThread();
       AtomicInteger others = new AtomicInteger();
-      Task task =
-          shared(
-              64,
-              _ -> {
-                others.addAndGet(Thread.currentThread() == caller ? 0 : 1);
-                busy(Duration.ofMillis(2));
-              });
+      Task task = shared(64, counted(Duration.ofMillis(2), others));
       for (int round = 0; round < 50 && others.get() == 0; round++) {
         Thread.sleep(20);
         workers.run(program(task), 1);
@@ -110,15 +103,8 @@ class WorkersTest {
   @Test
   void shortProgramsThatFollowEachOtherAreShared() throws InterruptedException {
     try (Workers workers = new Workers(2, Workers.SHARED_COST)) {
-      Thread caller = Thread.currentThread();
       AtomicInteger others = new AtomicInteger();
-      Parts kernel =
-          new Parts(
-              8,
-              _ -> {
-                others.addAndGet(Thread.currentThread() == caller ? 0 : 1);
-                busy(Duration.ofNanos(5_000));
-              });
+      Parts kernel = new Parts(8, counted(Duration.ofNanos(5_000), others));
       Thread.sleep(20); // now the worker is parked
       long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
       int inARow = 0;
@@ -162,6 +148,15 @@ class WorkersTest {
       }
       assertFalse(worker.isInterrupted());
     }
+  }
+
+  /** A part that takes so long, and counts if it is not the calling thread that runs it. */
+  private static IntConsumer counted(Duration time, AtomicInteger others) {
+    Thread caller = Thread.currentThread();
+    return _ -> {
+      others.addAndGet(Thread.currentThread() == caller ? 0 : 1);
+      busy(time);
+    };
   }
 
   private static void busy(Duration time) {
@@ -252,16 +247,8 @@ class WorkersTest {
   @Test
   void aProgramThatIsFasterAloneStaysWithTheCaller() {
     try (Workers workers = new Workers(2, Workers.SHARED_COST)) {
-      Thread caller = Thread.currentThread();
       AtomicInteger others = new AtomicInteger();
-      BoundProgram program =
-          program(
-              shared(
-                  64,
-                  _ -> {
-                    others.addAndGet(Thread.currentThread() == caller ? 0 : 1);
-                    busy(Duration.ofNanos(20_000));
-                  }));
+      BoundProgram program = program(shared(64, counted(Duration.ofNanos(20_000), others)));
       // Later than the test will ever be, so that no window ends while it runs.
       long now = System.nanoTime() + Duration.ofHours(1).toNanos();
       Sharing sharing = program.sharing();
