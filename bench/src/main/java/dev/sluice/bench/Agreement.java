@@ -2,13 +2,14 @@ package dev.sluice.bench;
 
 import dev.sluice.api.SluiceException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Whether two libraries computed the same, up to rounding. */
+/** Whether two computations gave the same, up to rounding. */
 final class Agreement {
   /** Times the largest logit of an image, or 1. */
   private static final double LOGITS = 1e-4;
 
-  private static final double LOSS = 1e-3;
+  private static final double LOSS = 1e-5;
 
   private Agreement() {}
 
@@ -16,41 +17,47 @@ final class Agreement {
    * @throws SluiceException naming the case and the peer, if it computed something else
    */
   static void check(Case asked, String peer, List<Float> sluice, List<Float> other) {
-    if (sluice.size() != other.size()) {
-      throw new SluiceException(
-          "%s: %s gives %d numbers, Sluice %d".formatted(asked, peer, other.size(), sluice.size()));
+    String difference = difference(asked, sluice, other);
+    if (difference != null) {
+      throw new SluiceException("%s: %s and Sluice: %s".formatted(asked, peer, difference));
+    }
+  }
+
+  /** How results of the same case differ by more than rounding, or null if they do not. */
+  static @Nullable String difference(Case asked, List<Float> expected, List<Float> found) {
+    if (expected.size() != found.size()) {
+      return "%d numbers, not %d".formatted(found.size(), expected.size());
     }
     if (asked.task() == Task.TRAINING) {
-      checkLoss(asked, peer, sluice.getFirst(), other.getFirst());
-      return;
+      return lossDifference(expected.getFirst(), found.getFirst());
     }
-    for (int from = 0; from < sluice.size(); from += Case.CLASSES) {
+    for (int from = 0; from < expected.size(); from += Case.CLASSES) {
       int to = from + Case.CLASSES;
-      checkImage(
-          asked, peer, from / Case.CLASSES, sluice.subList(from, to), other.subList(from, to));
+      String difference = imageDifference(expected.subList(from, to), found.subList(from, to));
+      if (difference != null) {
+        return "image %d: %s".formatted(from / Case.CLASSES, difference);
+      }
     }
+    return null;
   }
 
-  private static void checkImage(
-      Case asked, String peer, int image, List<Float> sluice, List<Float> other) {
+  private static @Nullable String imageDifference(List<Float> expected, List<Float> found) {
     double largest = 1;
     double difference = 0;
-    for (int k = 0; k < sluice.size(); k++) {
-      largest = Math.max(largest, Math.abs(sluice.get(k)));
-      difference = Math.max(difference, Math.abs((double) sluice.get(k) - other.get(k)));
+    for (int k = 0; k < expected.size(); k++) {
+      largest = Math.max(largest, Math.abs(expected.get(k)));
+      difference = Math.max(difference, Math.abs((double) expected.get(k) - found.get(k)));
     }
-    if (!(difference <= LOGITS * largest)) { // NaN is no agreement either
-      throw new SluiceException(
-          "%s: the logits of %s differ from Sluice's by %.3g in image %d; at most %.3g is rounding"
-              .formatted(asked, peer, difference, image, LOGITS * largest));
-    }
+    return difference <= LOGITS * largest // NaN is no agreement either
+        ? null
+        : "the logits differ by %.3g; at most %.3g is rounding"
+            .formatted(difference, LOGITS * largest);
   }
 
-  private static void checkLoss(Case asked, String peer, double sluice, double other) {
-    if (!(Math.abs(sluice - other) <= LOSS * Math.abs(sluice))) {
-      throw new SluiceException(
-          "%s: after %d updates the loss of %s is %.6f, but Sluice's is %.6f"
-              .formatted(asked, Workload.CHECKED_UPDATES, peer, other, sluice));
-    }
+  private static @Nullable String lossDifference(double expected, double found) {
+    return Math.abs(expected - found) <= LOSS * Math.abs(expected)
+        ? null
+        : "the loss after %d updates is %.6f, not %.6f"
+            .formatted(Workload.CHECKED_UPDATES, found, expected);
   }
 }

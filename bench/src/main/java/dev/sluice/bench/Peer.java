@@ -10,6 +10,11 @@ interface Peer {
   /** Makes a case ready to run. */
   Run prepare(Case asked) throws Exception;
 
+  /** What people should know about the case that was prepared last, or nothing. */
+  default String remark() {
+    return "";
+  }
+
   /** A case that is ready. One thread uses it. */
   interface Run extends AutoCloseable {
     /** The whole batch once; this is what is timed. */
@@ -20,6 +25,15 @@ interface Peer {
      * mean loss before its update.
      */
     List<Float> result() throws Exception;
+
+    /** What is compared with other libraries, of a run that was not used before. */
+    default List<Float> compared(Case asked) throws Exception {
+      once();
+      for (int i = 0; asked.task() == Task.TRAINING && i < Workload.CHECKED_UPDATES; i++) {
+        once(); // the loss that is compared is the one after these updates
+      }
+      return result();
+    }
 
     @Override
     void close();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * standard error. The first answer comes unasked and tells the version.
  *
  * <pre>
- * open CASE       prepares a case and checks it: ok RESULT…
+ * open CASE       prepares a case and runs it for comparison: ok RESULT…
+ * remark          what people should know about it: ok [TEXT]
  * warm MIN MAX    runs it until Java compiles nothing any more, for so many milliseconds: ok
  * measure MILLIS  runs it for so long: ok NANOS, the median of single calls
  * close           ok
@@ -55,6 +56,7 @@ final class PeerMain {
   private String answer(List<String> words) throws Exception {
     return switch (words.getFirst()) {
       case "open" -> open(Case.of(words.subList(1, words.size())));
+      case "remark" -> peer.remark();
       case "warm" -> warm(Long.parseLong(words.get(1)), Long.parseLong(words.get(2)));
       case "measure" -> measure(Long.parseLong(words.get(1)));
       case "close" -> close();
@@ -65,12 +67,7 @@ final class PeerMain {
   private String open(Case asked) throws Exception {
     Peer.Run opened = peer.prepare(asked);
     run = opened;
-    opened.once();
-    // The loss that is compared is the one after these updates.
-    for (int i = 0; asked.task() == Task.TRAINING && i < Workload.CHECKED_UPDATES; i++) {
-      opened.once();
-    }
-    return opened.result().stream().map(String::valueOf).collect(Collectors.joining(" "));
+    return opened.compared(asked).stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   private String warm(long least, long most) throws Exception {

@@ -37,6 +37,7 @@ record Report(Machine machine, Limit limit, List<Timing> timings) implements Ben
                 "limit"));
     timings.forEach(timing -> out.println(row(timing)));
     out.println();
+    printRemarks(out);
     out.println("time of a peer ÷ time of Sluice; above 1 Sluice is faster");
     for (Task task : Task.values()) {
       for (NamedNetwork network : Case.NETWORKS) {
@@ -45,6 +46,17 @@ record Report(Machine machine, Limit limit, List<Timing> timings) implements Ben
         }
       }
     }
+  }
+
+  private void printRemarks(PrintWriter out) {
+    if (timings.stream().allMatch(timing -> timing.remarks().isEmpty())) {
+      return;
+    }
+    out.println("remarks");
+    for (Timing timing : timings) {
+      timing.remarks().forEach(remark -> out.println(timing.timed() + ", " + remark));
+    }
+    out.println();
   }
 
   private String row(Timing timing) {

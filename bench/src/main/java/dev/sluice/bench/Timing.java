@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import dev.sluice.api.SluiceException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,9 @@ import java.util.stream.Stream;
  * The measured times of a case.
  *
  * @param micros of one call with the whole batch, by library: the median of the rounds' medians
+ * @param remarks of libraries, which they begin with
  */
-record Timing(Case timed, Map<Library, Double> micros) {
+record Timing(Case timed, Map<Library, Double> micros, List<String> remarks) {
   private static final double NANOS_PER_MICRO = 1e3;
 
   /** Before a library is timed, while nothing runs. */
@@ -27,6 +29,7 @@ record Timing(Case timed, Map<Library, Double> micros) {
   static Timing measure(Case asked, Workers workers, Pace pace) {
     Map<Library, PeerProcess> peers = workers.of(asked);
     open(asked, peers);
+    List<String> remarks = remarks(peers);
     peers.forEach(
         (_, peer) ->
             peer.ask("warm %d %d".formatted(pace.leastWarmMillis(), pace.mostWarmMillis()), 0));
@@ -42,7 +45,7 @@ record Timing(Case timed, Map<Library, Double> micros) {
     peers.values().forEach(peer -> peer.ask("close", 0));
     Map<Library, Double> micros = new LinkedHashMap<>();
     medians.forEach((library, all) -> micros.put(library, all.median() / NANOS_PER_MICRO));
-    return new Timing(asked, micros);
+    return new Timing(asked, micros, remarks);
   }
 
   private static void open(Case asked, Map<Library, PeerProcess> peers) {
@@ -54,6 +57,18 @@ record Timing(Case timed, Map<Library, Double> micros) {
         });
     List<Float> sluice = Objects.requireNonNull(results.get(Library.SLUICE));
     results.forEach((library, result) -> Agreement.check(asked, library.id(), sluice, result));
+  }
+
+  private static List<String> remarks(Map<Library, PeerProcess> peers) {
+    List<String> remarks = new ArrayList<>();
+    peers.forEach(
+        (library, peer) -> {
+          String remark = peer.ask("remark", 0);
+          if (!remark.isEmpty()) {
+            remarks.add("%s: %s".formatted(library.id(), remark));
+          }
+        });
+    return List.copyOf(remarks);
   }
 
   double sluiceMicros() {

@@ -2,20 +2,27 @@ package dev.sluice.bench;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import dev.sluice.api.Layer;
 import dev.sluice.api.Network;
 import dev.sluice.api.Parameter;
 import dev.sluice.api.Parameters;
+import dev.sluice.bench.TorchScript.Convolution;
 import dev.sluice.core.NetworkParameters;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Training with PyTorch's operators, its automatic gradients and its update. DJL's own blocks and
@@ -32,12 +39,18 @@ final class PyTorchTraining implements Peer.Run {
   private final NetworkParameters ids;
   private final List<PtNDArray> weights = new ArrayList<>();
   private final List<PtNDArray> velocities = new ArrayList<>();
+
+  /** For each node its convolution by PyTorch's own kernel; empty if oneDNN convolves. */
+  private final Map<Integer, PtSymbolBlock> convolutions = new HashMap<>();
+
   private final int batch;
   private float loss;
   private long updates;
 
   /** Owns the manager, which owns the images. */
-  PyTorchTraining(Case asked, PtNDManager manager, PtNDArray images, Parameters parameters) {
+  PyTorchTraining(
+      Case asked, Convolution way, PtNDManager manager, PtNDArray images, Parameters parameters)
+      throws IOException {
     this.manager = manager;
     this.images = images;
     this.batch = asked.batch();
@@ -48,6 +61,12 @@ final class PyTorchTraining implements Peer.Run {
       float[] values = parameters.values(parameter.id());
       weights.add((PtNDArray) manager.create(values, new Shape(shape)));
       velocities.add((PtNDArray) manager.zeros(new Shape(shape)));
+    }
+    for (int i = 0; way == Convolution.NATIVE && i < network.nodes().size(); i++) {
+      if (network.nodes().get(i).layer() instanceof Layer.Conv2d conv) {
+        byte[] archive = TorchScript.nativeConvolution(conv);
+        convolutions.put(i, PyTorchPeer.module(manager, archive));
+      }
     }
     float[] hot = new float[batch * network.classes()];
     for (int image = 0; image < batch; image++) {
@@ -99,12 +118,8 @@ final class PyTorchTraining implements Peer.Run {
       PtNDArray in = (PtNDArray) x;
       x =
           switch (network.nodes().get(i).layer()) {
-            case Layer.Conv2d(_, _, int stride, int padding, _) -> {
-              PtNDArray weight = leaves.get(ids.weight(i));
-              PtNDArray bias = leaves.get(ids.bias(i, 0));
-              yield JniUtils.convolution(
-                  in, weight, bias, square(stride), square(padding), square(1), 1);
-            }
+            case Layer.Conv2d conv ->
+                convolution(i, conv, in, leaves.get(ids.weight(i)), leaves.get(ids.bias(i, 0)));
             case Layer.Linear _ ->
                 in.getNDArrayInternal()
                     .linear(
@@ -124,6 +139,16 @@ final class PyTorchTraining implements Peer.Run {
     return x;
   }
 
+  private PtNDArray convolution(
+      int node, Layer.Conv2d conv, PtNDArray x, PtNDArray weight, PtNDArray bias) {
+    PtSymbolBlock own = convolutions.get(node);
+    if (own == null) {
+      return JniUtils.convolution(
+          x, weight, bias, square(conv.stride()), square(conv.padding()), square(1), 1);
+    }
+    return (PtNDArray) IValueUtils.forward(own, new NDList(x, weight, bias), true).head();
+  }
+
   private static Shape square(long length) {
     return new Shape(length, length);
   }
@@ -135,6 +160,7 @@ final class PyTorchTraining implements Peer.Run {
 
   @Override
   public void close() {
+    convolutions.values().forEach(PtSymbolBlock::close);
     manager.close();
   }
 }

@@ -11,24 +11,44 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes a network of a single width as a TorchScript archive. */
+/** Writes a network of a single width, or one convolution, as a TorchScript archive. */
 final class TorchScript {
   /** A method that is called once, before the first {@code forward}. */
   static final String PREPARE = "prepare";
 
   private static final String FOLDER = "network/";
 
+  private static final String CLASS =
+      """
+      class Network(Module):
+        __parameters__ = []
+        __buffers__ = []
+        training : bool
+      """;
+
   /** How a convolution is computed; PyTorch has several ways, and none is always the fastest. */
   enum Convolution {
-    /** {@code torch.conv2d}, as written by most people. */
-    PLAIN,
-    /** As {@code torch.utils.mkldnn.to_mkldnn}: weights are packed once, before the first call. */
-    PACKED,
     /** PyTorch's own kernel instead of the one of oneDNN. */
-    NATIVE
+    NATIVE("own"),
+    /** {@code torch.conv2d}, as written by most people. */
+    PLAIN("plain"),
+    /** As {@code torch.utils.mkldnn.to_mkldnn}: weights are packed once, before the first call. */
+    PACKED("packed");
+
+    private final String words;
+
+    Convolution(String words) {
+      this.words = words;
+    }
+
+    /** For people. */
+    String words() {
+      return words;
+    }
   }
 
   private final Network network;
@@ -44,6 +64,27 @@ final class TorchScript {
   }
 
   static byte[] write(Network network, Parameters parameters, Convolution way) {
+    return archive(parameters, new TorchScript(network, way).code(parameters));
+  }
+
+  /**
+   * A module whose {@code forward} takes images, weight and bias and computes {@link
+   * Convolution#NATIVE}.
+   */
+  static byte[] nativeConvolution(Layer.Conv2d conv) {
+    String body =
+        """
+          def forward(self: __torch__.Network,
+            images: Tensor,
+            weight: Tensor,
+            bias: Tensor) -> Tensor:
+            return %s
+        """
+            .formatted(nativeConvolution(conv, "images", "weight", "bias"));
+    return archive(new Parameters(List.of()), CLASS + body);
+  }
+
+  private static byte[] archive(Parameters parameters, String code) {
     Pickle object = Pickle.object("__torch__", "Network").no("training");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
@@ -55,7 +96,6 @@ final class TorchScript {
       entry(zip, "data.pkl", object.end());
       entry(zip, "constants.pkl", Pickle.nothing());
       entry(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
-      String code = new TorchScript(network, way).code(parameters);
       entry(zip, "code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new IllegalStateException("memory cannot be written", e);
@@ -94,14 +134,7 @@ final class TorchScript {
   }
 
   private String code(Parameters parameters) {
-    StringBuilder code =
-        new StringBuilder(
-            """
-            class Network(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-            """);
+    StringBuilder code = new StringBuilder(CLASS);
     parameters.list().forEach(p -> code.append("  %s : Tensor%n".formatted(name(p.id()))));
     String last = layers();
     return code.append("  def prepare(self: __torch__.Network) -> bool:\n")
@@ -154,12 +187,11 @@ final class TorchScript {
   private String convolution(Layer.Conv2d conv, String x, int weight, int bias) {
     String w = "self." + name(weight);
     String b = "self." + name(bias);
-    String stride = "[%d, %d]".formatted(conv.stride(), conv.stride());
-    String padding = "[%d, %d]".formatted(conv.padding(), conv.padding());
     if (way == Convolution.NATIVE) {
-      return "torch.thnn_conv2d(%s, %s, [%d, %d], %s, %s, %s)"
-          .formatted(x, w, conv.kernelSize(), conv.kernelSize(), b, stride, padding);
+      return nativeConvolution(conv, x, w, b);
     }
+    String stride = square(conv.stride());
+    String padding = square(conv.padding());
     if (way == Convolution.PACKED) {
       prepare.append(
           "    %s = torch.mkldnn_reorder_conv2d_weight(torch.to_mkldnn(%s), %s, %s, [1, 1], 1)%n"
@@ -167,6 +199,16 @@ final class TorchScript {
       prepare.append("    %s = torch.to_mkldnn(%s)%n".formatted(b, b));
     }
     return "torch.conv2d(%s, %s, %s, %s, %s, [1, 1], 1)".formatted(x, w, b, stride, padding);
+  }
+
+  private static String nativeConvolution(Layer.Conv2d conv, String x, String w, String b) {
+    return "torch.thnn_conv2d(%s, %s, %s, %s, %s, %s)"
+        .formatted(
+            x, w, square(conv.kernelSize()), b, square(conv.stride()), square(conv.padding()));
+  }
+
+  private static String square(int length) {
+    return "[%d, %d]".formatted(length, length);
   }
 
   private String assign(String name, String expression) {

@@ -23,7 +23,7 @@ class DocumentTest {
       micros.put(Library.ONNX_RUNTIME, peers[0]);
     }
     micros.put(Library.PYTORCH, peers[peers.length - 1]);
-    return new Timing(new Case(task, NamedNetwork.LENET, 3, 64, 2), micros);
+    return new Timing(new Case(task, NamedNetwork.LENET, 3, 64, 2), micros, List.of());
   }
 
   @Test
@@ -66,5 +66,19 @@ class DocumentTest {
             "inference of lenet, pytorch: geometric mean 1.41, worst 1.00"
                 + " (step 3, batch 64, threads 2)"),
         lines.subList(lines.size() - 2, lines.size()));
+  }
+
+  @Test
+  void reportHoldsRemarks() {
+    StringWriter text = new StringWriter();
+    Timing plain = timing(Task.TRAINING, 10, 40);
+    Timing remarked = new Timing(plain.timed(), plain.micros(), List.of("pytorch: something"));
+    new Report(MACHINE, LIMIT, List.of(plain, remarked)).print(new PrintWriter(text, true));
+    assertEquals(
+        List.of("remarks", "training of lenet, step 3, batch 64, 2 threads, pytorch: something"),
+        text.toString()
+            .lines()
+            .filter(line -> line.contains("remark") || line.contains("some"))
+            .toList());
   }
 }
