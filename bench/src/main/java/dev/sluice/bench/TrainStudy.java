@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads the fields
 final class TrainStudy implements Callable<Integer> {
+  /** As people type it, in the folder of Sluice. */
+  private static final String COMMAND = "./sluice";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -91,6 +94,11 @@ final class TrainStudy implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (!tables && !Files.isExecutable(Path.of(COMMAND))) {
+      throw new SluiceException(
+          "there is no %s here: start it in Sluice's folder, so that what it writes down can be repeated"
+              .formatted(COMMAND));
+    }
     Files.createDirectories(out);
     for (long seed : tables ? List.<Long>of() : seeds) {
       for (StudyRun run : StudyRun.read(runs)) {
@@ -148,7 +156,7 @@ final class TrainStudy implements Callable<Integer> {
   }
 
   private List<String> command(StudyRun run, long seed) {
-    List<String> command = new ArrayList<>(List.of("./sluice", "train"));
+    List<String> command = new ArrayList<>(List.of(COMMAND, "train"));
     command.addAll(run.options(name -> model(name, seed).toString()));
     command.addAll(more);
     command.addAll(List.of("--seed", Long.toString(seed)));

@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The list of trainings, the file of results and their table; nothing is trained. */
 class TrainStudyTest {
@@ -48,6 +50,15 @@ class TrainStudyTest {
               assertThrows(SluiceException.class, () -> StudyRun.read(file)).getMessage());
       assertTrue(message.contains("needs a name of its own and --data"), message);
     }
+  }
+
+  @Test
+  void outsideOfSluicesFolderNothingIsTrained() { // the tests run in the folder of this module
+    StringWriter errors = new StringWriter();
+    CommandLine line = BenchCommand.commandLine(new TrainStudy()).setErr(new PrintWriter(errors));
+    assertEquals(1, line.execute("--out", folder.resolve("none").toString()));
+    assertTrue(errors.toString().startsWith("bench/train-study: there is no ./sluice here: "));
+    assertFalse(Files.exists(folder.resolve("none")));
   }
 
   @Test
