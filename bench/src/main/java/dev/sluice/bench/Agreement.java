@@ -19,14 +19,15 @@ final class Agreement {
   static void check(Case asked, String peer, List<Float> sluice, List<Float> other) {
     String difference = difference(asked, sluice, other);
     if (difference != null) {
-      throw new SluiceException("%s: %s and Sluice: %s".formatted(asked, peer, difference));
+      throw new SluiceException(
+          "%s: %s does not give what Sluice gives: %s".formatted(asked, peer, difference));
     }
   }
 
   /** How results of the same case differ by more than rounding, or null if they do not. */
   static @Nullable String difference(Case asked, List<Float> expected, List<Float> found) {
     if (expected.size() != found.size()) {
-      return "%d numbers, not %d".formatted(found.size(), expected.size());
+      return "%d numbers instead of %d".formatted(found.size(), expected.size());
     }
     if (asked.task() == Task.TRAINING) {
       return lossDifference(expected.getFirst(), found.getFirst());
@@ -48,16 +49,16 @@ final class Agreement {
       largest = Math.max(largest, Math.abs(expected.get(k)));
       difference = Math.max(difference, Math.abs((double) expected.get(k) - found.get(k)));
     }
-    return difference <= LOGITS * largest // NaN is no agreement either
+    return Double.isFinite(largest) && difference <= LOGITS * largest // nor is NaN an agreement
         ? null
         : "the logits differ by %.3g; at most %.3g is rounding"
             .formatted(difference, LOGITS * largest);
   }
 
   private static @Nullable String lossDifference(double expected, double found) {
-    return Math.abs(expected - found) <= LOSS * Math.abs(expected)
+    return Double.isFinite(expected) && Math.abs(expected - found) <= LOSS * Math.abs(expected)
         ? null
-        : "the loss after %d updates is %.6f, not %.6f"
+        : "the loss after %d updates is %.7f instead of %.7f"
             .formatted(Workload.CHECKED_UPDATES, found, expected);
   }
 }

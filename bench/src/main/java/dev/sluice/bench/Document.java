@@ -1,5 +1,7 @@
 package dev.sluice.bench;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +19,7 @@ record Document(Machine machine, Limits limit, List<TimedCase> cases) {
    *
    * @param macs multiply-accumulates of one image's inference
    * @param peers microseconds by library
+   * @param remarks of libraries; left out where there are none
    */
   record TimedCase(
       String task,
@@ -26,7 +29,8 @@ record Document(Machine machine, Limits limit, List<TimedCase> cases) {
       int threads,
       long macs,
       double sluiceMicros,
-      Map<String, Double> peers) {
+      Map<String, Double> peers,
+      @JsonInclude(Include.NON_EMPTY) List<String> remarks) {
 
     static TimedCase of(Timing timing) {
       Case timed = timing.timed();
@@ -38,7 +42,8 @@ record Document(Machine machine, Limits limit, List<TimedCase> cases) {
           timed.threads(),
           timed.macs(),
           timing.sluiceMicros(),
-          timing.peerMicros());
+          timing.peerMicros(),
+          timing.remarks());
     }
   }
 

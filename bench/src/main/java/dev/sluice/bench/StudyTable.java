@@ -1,7 +1,7 @@
 package dev.sluice.bench;
 
 import java.io.PrintWriter;
-import java.util.DoubleSummaryStatistics;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * The finished trainings of one subject, a network on a data set, as a Markdown table: in every
- * cell the mean of the seeds, and how far the extremes are from one another.
+ * cell the mean of the seeds and their standard deviation.
  */
 record StudyTable(String subject, List<StudyResult> results) {
   private static final String INDEPENDENT = "-independent";
@@ -50,7 +50,7 @@ record StudyTable(String subject, List<StudyResult> results) {
         (name, of) -> {
           out.printf("| %s | %d |", name, of.size());
           for (int width = 0; width < widths; width++) {
-            out.print(cell(statistics(of, accuracies, width)));
+            out.print(cell(percent(of, accuracies, width)));
           }
           out.printf(
               Locale.ROOT,
@@ -61,33 +61,45 @@ record StudyTable(String subject, List<StudyResult> results) {
     out.println();
   }
 
-  private static DoubleSummaryStatistics statistics(
+  private static double[] percent(
       List<StudyResult> results, Function<StudyResult, List<Double>> accuracies, int width) {
     return results.stream()
         .mapToDouble(result -> 100 * accuracies.apply(result).get(width))
-        .summaryStatistics();
+        .toArray();
   }
 
-  private static String cell(DoubleSummaryStatistics seeds) {
-    return String.format(
-        Locale.ROOT, " %.2f (%.2f) |", seeds.getAverage(), seeds.getMax() - seeds.getMin());
+  private static String cell(double[] seeds) {
+    double mean = Arrays.stream(seeds).average().orElseThrow();
+    if (seeds.length == 1) {
+      return String.format(Locale.ROOT, " %.2f |", mean);
+    }
+    double squares = Arrays.stream(seeds).map(seed -> (seed - mean) * (seed - mean)).sum();
+    double deviation = Math.sqrt(squares / (seeds.length - 1));
+    return String.format(Locale.ROOT, " %.2f ± %.2f |", mean, deviation);
   }
 
-  /** The width at which a run is worst beside the networks trained for that width alone. */
+  /**
+   * The width at which a run is worst beside the networks trained for that width alone, in the mean
+   * of the seeds that both have.
+   */
   private static String least(
       List<StudyResult> of,
       List<StudyResult> independent,
       Function<StudyResult, List<Double>> accuracies,
       int widths) {
-    if (independent.isEmpty() || of.equals(independent)) {
+    Map<Long, StudyResult> alone =
+        independent.stream().collect(Collectors.toMap(StudyResult::seed, Function.identity()));
+    List<StudyResult> paired = of.stream().filter(run -> alone.containsKey(run.seed())).toList();
+    if (paired.isEmpty() || of.equals(independent)) {
       return "";
     }
+    List<StudyResult> beside = paired.stream().map(run -> alone.get(run.seed())).toList();
     double least =
         IntStream.range(0, widths)
             .mapToDouble(
                 width ->
-                    statistics(of, accuracies, width).getAverage()
-                        - statistics(independent, accuracies, width).getAverage())
+                    Arrays.stream(percent(paired, accuracies, width)).average().orElseThrow()
+                        - Arrays.stream(percent(beside, accuracies, width)).average().orElseThrow())
             .min()
             .orElseThrow();
     return String.format(Locale.ROOT, "%+.2f", least);

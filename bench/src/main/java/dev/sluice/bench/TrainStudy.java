@@ -94,7 +94,7 @@ final class TrainStudy implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!tables && !Files.isExecutable(Path.of(COMMAND))) {
+    if (!tables && !Files.isRegularFile(Path.of(COMMAND))) {
       throw new SluiceException(
           "there is no %s here: start it in Sluice's folder, so that what it writes down can be repeated"
               .formatted(COMMAND));

@@ -15,17 +15,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
-import java.util.concurrent.TimeUnit;
 
 /**
  * PyTorch through DJL. Inference is one call of a TorchScript module without gradients; training is
  * {@link PyTorchTraining}.
  */
 final class PyTorchPeer implements Peer {
-  private static final long TRIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
-  private static final int LEAST_CALLS = 3;
-
   private final Engine engine = Engine.getEngine("PyTorch");
   private String remark = "";
 
@@ -44,27 +39,18 @@ final class PyTorchPeer implements Peer {
   }
 
   /**
-   * Takes the fastest of the ways to convolve that give what PyTorch's own kernel gives: oneDNN 3.7
-   * is wrong on some processors.
+   * Every way to convolve is compared with PyTorch's own: oneDNN 3.7 is wrong on some processors.
    */
   @Override
   public Run prepare(Case asked) throws Exception {
     JniUtils.setGradMode(asked.task() == Task.TRAINING);
-    StringJoiner wrong = new StringJoiner("; ");
-    Chosen best = Chosen.of(open(asked, Convolution.NATIVE), asked);
-    List<Float> expected = best.compared();
-    for (Convolution way : others(asked.task())) {
-      Chosen next = Chosen.of(open(asked, way), asked);
-      String difference = Agreement.difference(asked, expected, next.compared());
-      if (difference != null) {
-        wrong.add("%s convolutions left out, %s".formatted(way.words(), difference));
-      }
-      boolean better = difference == null && next.nanos() < best.nanos();
-      (better ? best : next).close();
-      best = better ? next : best;
+    List<Fastest.Way> ways = new ArrayList<>();
+    for (Convolution convolution : convolutions(asked.task())) {
+      ways.add(new Way(asked, convolution));
     }
-    remark = wrong.toString();
-    return best;
+    Fastest fastest = Fastest.of(asked, ways);
+    remark = fastest.remark();
+    return fastest;
   }
 
   @Override
@@ -72,11 +58,31 @@ final class PyTorchPeer implements Peer {
     return remark;
   }
 
-  private static List<Convolution> others(Task task) {
+  private static List<Convolution> convolutions(Task task) {
     return switch (task) {
-      case INFERENCE -> List.of(Convolution.PLAIN, Convolution.PACKED);
-      case TRAINING -> List.of(Convolution.PLAIN);
+      case INFERENCE -> List.of(Convolution.NATIVE, Convolution.PLAIN, Convolution.PACKED);
+      case TRAINING -> List.of(Convolution.NATIVE, Convolution.PLAIN);
     };
+  }
+
+  private final class Way implements Fastest.Way {
+    private final Case asked;
+    private final Convolution convolution;
+
+    Way(Case asked, Convolution convolution) {
+      this.asked = asked;
+      this.convolution = convolution;
+    }
+
+    @Override
+    public String words() {
+      return convolution.words() + " convolutions";
+    }
+
+    @Override
+    public Run open() throws IOException {
+      return PyTorchPeer.this.open(asked, convolution);
+    }
   }
 
   private Run open(Case asked, Convolution way) throws IOException {
@@ -99,54 +105,6 @@ final class PyTorchPeer implements Peer {
 
   static PtSymbolBlock module(PtNDManager manager, byte[] archive) throws IOException {
     return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
-  }
-
-  /**
-   * A run that may be chosen. What is wrong may be right in the next call, so what it computed for
-   * comparison is kept.
-   *
-   * @param nanos the median time of a call
-   */
-  private record Chosen(Run run, List<Float> compared, double nanos) implements Run {
-    static Chosen of(Run run, Case asked) throws Exception {
-      List<Float> compared = run.compared(asked);
-      return new Chosen(run, compared, trial(run));
-    }
-
-    private static double trial(Run run) throws Exception {
-      run.once();
-      run.once(); // TorchScript optimises after having seen a call
-      Samples samples = new Samples();
-      long from = System.nanoTime();
-      long end = from + TRIAL_NANOS;
-      while (from < end || samples.count() < LEAST_CALLS) {
-        run.once();
-        long to = System.nanoTime();
-        samples.add((double) (to - from));
-        from = to;
-      }
-      return samples.median();
-    }
-
-    @Override
-    public void once() throws Exception {
-      run.once();
-    }
-
-    @Override
-    public List<Float> result() throws Exception {
-      return run.result();
-    }
-
-    @Override
-    public List<Float> compared(Case asked) {
-      return compared;
-    }
-
-    @Override
-    public void close() {
-      run.close();
-    }
   }
 
   private static final class Inference implements Run {

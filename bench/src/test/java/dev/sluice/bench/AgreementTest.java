@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.api.SluiceException;
@@ -55,12 +56,27 @@ class AgreementTest {
   }
 
   @Test
+  void infinityIsNoAgreement() {
+    List<Float> infinite = logits(3, Double.POSITIVE_INFINITY);
+    assertNotNull(Agreement.difference(INFERENCE, infinite, logits()));
+    assertNotNull(Agreement.difference(INFERENCE, infinite, infinite));
+    assertNotNull(Agreement.difference(TRAINING, List.of(Float.POSITIVE_INFINITY), List.of(2f)));
+  }
+
+  @Test
+  void messageOfALossHasBoth() {
+    assertEquals(
+        "the loss after 3 updates is 2.2500000 instead of 2.0000000",
+        Agreement.difference(TRAINING, List.of(2f), List.of(2.25f)));
+  }
+
+  @Test
   void messageNamesTheCaseAndThePeer() {
     SluiceException wrong =
         assertThrows(SluiceException.class, () -> check(INFERENCE, logits(Case.CLASSES + 3, 1)));
     assertEquals(
-        "inference of lenet, step 2, batch 2, 1 thread: peer and Sluice: image 1: the logits differ"
-            + " by 1.00; at most 0.0100 is rounding",
+        "inference of lenet, step 2, batch 2, 1 thread: peer does not give what Sluice gives:"
+            + " image 1: the logits differ by 1.00; at most 0.0100 is rounding",
         wrong.getMessage());
   }
 
@@ -69,7 +85,8 @@ class AgreementTest {
     SluiceException wrong =
         assertThrows(SluiceException.class, () -> check(INFERENCE, logits().subList(0, 10)));
     assertEquals(
-        "inference of lenet, step 2, batch 2, 1 thread: peer and Sluice: 10 numbers, not 20",
+        "inference of lenet, step 2, batch 2, 1 thread: peer does not give what Sluice gives:"
+            + " 10 numbers instead of 20",
         wrong.getMessage());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.sluice.trainer.NamedNetwork;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class DocumentTest {
@@ -69,16 +71,23 @@ class DocumentTest {
   }
 
   @Test
-  void reportHoldsRemarks() {
+  void reportAndDocumentHoldRemarks() {
     StringWriter text = new StringWriter();
     Timing plain = timing(Task.TRAINING, 10, 40);
     Timing remarked = new Timing(plain.timed(), plain.micros(), List.of("pytorch: something"));
-    new Report(MACHINE, LIMIT, List.of(plain, remarked)).print(new PrintWriter(text, true));
+    List<Timing> timings = List.of(plain, remarked);
+    new Report(MACHINE, LIMIT, timings).print(new PrintWriter(text, true));
     assertEquals(
         List.of("remarks", "training of lenet, step 3, batch 64, 2 threads, pytorch: something"),
         text.toString()
             .lines()
             .filter(line -> line.contains("remark") || line.contains("some"))
             .toList());
+    JsonNode cases =
+        JsonMapper.shared()
+            .readTree(BenchCommand.json(Document.of(MACHINE, LIMIT, timings)))
+            .get("cases");
+    assertFalse(cases.get(0).has("remarks"));
+    assertEquals("pytorch: something", cases.get(1).get("remarks").get(0).asString());
   }
 }
