@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SvhnFolderTest {
-  private static final Shape SHAPE = new Shape(3, 32, 32);
+  private static final Shape SHAPE = SvhnFiles.SHAPE;
   private static final int MUTANTS = 500;
 
   @TempDir Path folder;
@@ -34,28 +34,6 @@ class SvhnFolderTest {
   static Stream<Arguments> layouts() {
     return Stream.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)
         .flatMap(order -> Stream.of(true, false).map(zlib -> Arguments.of(order, zlib)));
-  }
-
-  /** The file of some images; a label's digit 0 is written as 10. */
-  private static byte[] file(LabelledImages images, ByteOrder order, boolean compress) {
-    byte[] x = new byte[images.size() * SHAPE.size()];
-    byte[] y = new byte[images.size()];
-    for (int i = 0; i < images.size(); i++) {
-      y[i] = (byte) (images.label(i) == 0 ? 10 : images.label(i));
-      byte[] pixels = TestFiles.pixels(images, i);
-      for (int channel = 0; channel < 3; channel++) {
-        for (int row = 0; row < 32; row++) {
-          for (int column = 0; column < 32; column++) {
-            x[row + 32 * (column + 32 * (channel + 3 * i))] =
-                pixels[(channel * 32 + row) * 32 + column];
-          }
-        }
-      }
-    }
-    return new MatWriter(order, compress)
-        .array("X", MatWriter.UINT8_CLASS, MatWriter.UINT8, x, 32, 32, 3, images.size())
-        .array("y", MatWriter.UINT8_CLASS, MatWriter.UINT8, y, images.size(), 1)
-        .file();
   }
 
   private static LabelledImages images(int count, int seed) {
@@ -87,9 +65,9 @@ class SvhnFolderTest {
   @ParameterizedTest
   @MethodSource("layouts")
   void readsAllLayouts(ByteOrder order, boolean compress) throws IOException {
-    write("train_32x32.mat", file(images(12, 1), order, compress));
-    write("extra_32x32.mat", file(images(1, 2), order, compress));
-    write("test_32x32.mat", file(images(3, 3), order, compress));
+    write("train_32x32.mat", SvhnFiles.of(images(12, 1), order, compress));
+    write("extra_32x32.mat", SvhnFiles.of(images(1, 2), order, compress));
+    write("test_32x32.mat", SvhnFiles.of(images(3, 3), order, compress));
 
     Parts parts = read();
 
@@ -135,7 +113,7 @@ class SvhnFolderTest {
 
   @Test
   void refusesOtherVersions() throws IOException {
-    byte[] hdf5 = file(images(1, 1), ByteOrder.LITTLE_ENDIAN, false);
+    byte[] hdf5 = SvhnFiles.of(images(1, 1), ByteOrder.LITTLE_ENDIAN, false);
     hdf5[125] = 2;
     write("train_32x32.mat", hdf5);
     assertEquals(
@@ -235,7 +213,7 @@ class SvhnFolderTest {
             + " than 15 compressed bytes may hold: fetch it again",
         failure());
 
-    byte[] file = file(images(1, 1), ByteOrder.LITTLE_ENDIAN, false);
+    byte[] file = SvhnFiles.of(images(1, 1), ByteOrder.LITTLE_ENDIAN, false);
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(132, -8);
     write("train_32x32.mat", file);
     assertEquals(
@@ -246,7 +224,7 @@ class SvhnFolderTest {
 
   @Test
   void refusesAWrongChecksum() throws IOException {
-    byte[] file = file(images(1, 1), ByteOrder.BIG_ENDIAN, true);
+    byte[] file = SvhnFiles.of(images(1, 1), ByteOrder.BIG_ENDIAN, true);
     int end = 136 + ByteBuffer.wrap(file).getInt(132);
     file[end - 1] ^= 1;
     write("train_32x32.mat", file);
@@ -272,7 +250,7 @@ class SvhnFolderTest {
   @ParameterizedTest
   @MethodSource("layouts")
   void refusesEveryCutFile(ByteOrder order, boolean compress) throws IOException {
-    byte[] file = file(images(1, 1), order, compress);
+    byte[] file = SvhnFiles.of(images(1, 1), order, compress);
     SplittableRandom random = new SplittableRandom(11);
     for (int i = 0; i < 80; i++) {
       int length = i < 40 ? file.length - 1 - i : random.nextInt(file.length);
@@ -286,7 +264,7 @@ class SvhnFolderTest {
   @ParameterizedTest
   @MethodSource("layouts")
   void survivesDamage(ByteOrder order, boolean compress) throws IOException {
-    byte[] file = file(images(2, 1), order, compress);
+    byte[] file = SvhnFiles.of(images(2, 1), order, compress);
     SplittableRandom random = new SplittableRandom(5);
     int refused = 0;
     for (int i = 0; i < MUTANTS; i++) {
