@@ -68,8 +68,12 @@ record StudyTable(String subject, List<StudyResult> results) {
         .toArray();
   }
 
+  private static double mean(double[] seeds) {
+    return Arrays.stream(seeds).average().orElseThrow();
+  }
+
   private static String cell(double[] seeds) {
-    double mean = Arrays.stream(seeds).average().orElseThrow();
+    double mean = mean(seeds);
     if (seeds.length == 1) {
       return String.format(Locale.ROOT, " %.2f |", mean);
     }
@@ -98,8 +102,8 @@ record StudyTable(String subject, List<StudyResult> results) {
         IntStream.range(0, widths)
             .mapToDouble(
                 width ->
-                    Arrays.stream(percent(paired, accuracies, width)).average().orElseThrow()
-                        - Arrays.stream(percent(beside, accuracies, width)).average().orElseThrow())
+                    mean(percent(paired, accuracies, width))
+                        - mean(percent(beside, accuracies, width)))
             .min()
             .orElseThrow();
     return String.format(Locale.ROOT, "%+.2f", least);
