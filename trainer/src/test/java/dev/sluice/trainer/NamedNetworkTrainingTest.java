@@ -27,7 +27,7 @@ class NamedNetworkTrainingTest {
 
   @TempDir private Path folder;
 
-  /** Noise, and rows that are brighter the further down, the greater the digit. */
+  /** Noise, and three brighter rows, further down the greater the digit. */
   private static LabelledImages images(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<byte[]> pixels = new ArrayList<>();
